@@ -1,0 +1,83 @@
+"""Everything an archive knows of one article by itself: segment, clean, find credits, fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from archive.core.dates import read_date
+from archive.core.model import STORY_ROLES, Extract, Layout, PrintedTime, PublisherName, Signals
+from archive.core.provenance.decide import decide_attributions
+from archive.core.provenance.markers import credited_names, find_evidence
+from archive.core.reuse.fingerprint import fingerprint
+from archive.core.rules import RuleSet, name_key
+from archive.core.text.language import detect_language
+from archive.core.text.segment import Labelled, Segmented, segment, segments_of
+from archive.core.urls import canonical_url, site_of
+
+
+def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
+    """What one layout says under these rules. A date after `latest` is kept as printed only."""
+    segmented = segment(layout.raw, layout.blocks, rules, title=layout.signals.title)
+    story = story_text(layout.raw, segmented.blocks)
+    own = find_publisher(layout.signals, segmented, rules)
+    evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
+    return Extract(
+        raw=layout.raw,
+        story=story,
+        title=_title(segmented, rules),
+        byline=layout.signals.byline or segmented.byline,
+        published=_published(layout, segmented, latest),
+        publisher=own,
+        url=layout.signals.url,
+        canonical=canonical_url(layout.signals.canonical or layout.signals.url or ""),
+        language=layout.signals.language or detect_language(story),
+        segments=segments_of(segmented.blocks, layout.raw),
+        evidence=evidence,
+        attributions=decide_attributions(evidence, segmented.blocks, rules),
+        flags=tuple(sorted({*layout.flags, *(() if story.strip() else ("no_story",))})),
+        extra=layout.extra,
+        fingerprint=fingerprint(story),
+    )
+
+
+def story_text(raw: str, blocks: Sequence[Labelled]) -> str:
+    """The readable story: its blocks as paragraphs, or the raw text itself where nothing had to be taken out."""
+    if all(item.role in STORY_ROLES and raw[item.block.start : item.block.end] == item.block.plain for item in blocks):
+        return raw
+    return "\n\n".join(item.block.plain for item in blocks if item.role in STORY_ROLES and item.block.plain)
+
+
+def find_publisher(signals: Signals, segmented: Segmented, rules: RuleSet) -> PublisherName | None:
+    """The record's or page's publisher, the name in the header, the rules' named groups, or the site of the address."""
+    domain = site_of(signals.url) if signals.url else None
+    if signals.publisher is not None:
+        return rules.register.named(signals.publisher.name, signals.publisher.domain or domain)
+    if domain is not None:
+        entry = rules.register.by_domain(domain)
+        return PublisherName(entry.name if entry else domain, domain, entry.kind if entry else "outlet")
+    return rules.register.named(segmented.publisher) if segmented.publisher else None
+
+
+def _title(segmented: Segmented, rules: RuleSet) -> str | None:
+    """The headline without a credit at its end ("– By RT")."""
+    title = segmented.title
+    if title is None:
+        return None
+    front, bar, last = title.rpartition(" | ")
+    if bar and segmented.publisher is not None and name_key(last) == name_key(segmented.publisher):
+        title = front
+    for marker in rules.markers:
+        if marker.kind == "headline_suffix":
+            hit = marker.pattern.search(title)
+            if hit is not None and any(credited_names(hit, marker, rules.register)):
+                title = title[: hit.start()].rstrip()
+    return title
+
+
+def _published(layout: Layout, segmented: Segmented, latest: datetime) -> PrintedTime | None:
+    if layout.signals.published is not None:
+        return layout.signals.published
+    if segmented.date_line is None:
+        return None
+    return read_date(segmented.date_line, context=layout.raw, latest=latest)

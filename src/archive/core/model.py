@@ -1,0 +1,228 @@
+"""The nouns of the archive as frozen values. Offsets are code points in a revision's raw text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What one span of an article is."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    BODY = "body"
+    CAPTION = "caption"
+    EMBED = "embed"
+    EDITOR_COMMENT = "editor_comment"
+    UPDATE = "update"
+    BLOCK_QUOTE = "block_quote"
+    BOILERPLATE = "boilerplate"
+
+
+STORY_ROLES = frozenset({Role.BODY, Role.EDITOR_COMMENT, Role.UPDATE, Role.BLOCK_QUOTE})
+"""The roles whose text is the story; the others stay in the raw text only."""
+
+
+class Reuse(StrEnum):
+    """How much of one text stands in another: the METER degrees (Clough et al., ACL 2002) and what only looks like reuse."""
+
+    WHOLLY = "wholly"
+    PARTIALLY = "partially"
+    STATEMENT = "statement"
+    TEMPLATE = "template"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An input that did not become an article."""
+
+    input: str
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """One thing found at an input, before it is kept as a capture.
+
+    `identity` is what makes it the same article next time; `record` holds the fields that came
+    beside the text (a JSON line, a CSV row).
+    """
+
+    location: str
+    identity: str
+    data: bytes
+    media_type: str
+    file_name: str | None = None
+    path: str | None = None
+    external_id: str | None = None
+    url: str | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether a file as a whole is the article, so that another file with the same bytes is the same article."""
+        return self.identity.startswith("file:")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTime:
+    """A point in time as printed. `utc` is aware UTC or None where the print does not decide it;
+
+    where `zone` is None the printed clock is kept in `utc` as if it were UTC, so it may be off by 14 hours.
+    `precision` is one of year, month, day, hour, minute, second, or "unknown".
+    """
+
+    raw: str
+    utc: datetime | None
+    precision: str
+    zone: str | None
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line or paragraph before it has a role. `hint` is what the layout says of it (an HTML tag, "outside", …)."""
+
+    start: int
+    end: int
+    plain: str
+    hint: str = ""
+    opens_paragraph: bool = True
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A span with its role and the rule that gave it."""
+
+    start: int
+    end: int
+    role: Role
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherName:
+    """A publisher as far as a text or address tells: a name, a domain, or both."""
+
+    name: str
+    domain: str | None = None
+    kind: str = "outlet"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One hit of a marker. `polarity` is "supports" or "contradicts"; hits of one `group` are one vote."""
+
+    rule: str
+    kind: str
+    text: str
+    start: int | None
+    end: int | None
+    polarity: str
+    name: str
+    group: str
+    selector: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The claim that an article derives from an origin, with the evidence for it (indexes into the extract's evidence)."""
+
+    type: str
+    origin: PublisherName
+    scope: str
+    direction: str
+    confidence: str
+    status: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the raw page or record says of itself, read before anything is stripped."""
+
+    url: str | None = None
+    canonical: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    published: PrintedTime | None = None
+    publisher: PublisherName | None = None
+    language: str | None = None
+    structured: tuple[tuple[str, str, str], ...] = ()
+    """(kind, selector, name or address) of credits in the markup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The raw text of one capture, cut into blocks, with the signals found beside it."""
+
+    raw: str
+    blocks: tuple[Block, ...]
+    signals: Signals
+    flags: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Signature and exact shingles of one story text.
+
+    `signature` holds little-endian uint32 MinHash values, empty when the text is under the minimum;
+    `shingles` sorted unique little-endian uint64 hashes; `exact` is the SHA-256 of the comparison text.
+    """
+
+    recipe: str
+    exact: bytes
+    words: int
+    shingle_count: int
+    signature: bytes
+    shingles: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Everything taken from one capture."""
+
+    raw: str
+    story: str
+    title: str | None
+    byline: str | None
+    published: PrintedTime | None
+    publisher: PublisherName | None
+    url: str | None
+    canonical: str | None
+    language: str | None
+    segments: tuple[Segment, ...]
+    evidence: tuple[Evidence, ...]
+    attributions: tuple[Attribution, ...]
+    flags: tuple[str, ...]
+    extra: dict[str, Any]
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How two shingle sets meet. `containment_a` is the share of a's shingles found in b."""
+
+    shared: int
+    jaccard: float
+    containment_a: float
+    containment_b: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of words that stands in two texts; offsets into each raw text."""
+
+    text: str
+    words: int
+    a_start: int
+    a_end: int
+    b_start: int
+    b_end: int

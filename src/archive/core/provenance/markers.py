@@ -1,0 +1,167 @@
+"""Credits found: every hit of a marker in an article, with its place and its quoted text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive.core.dates import date_span
+from archive.core.model import Evidence, PublisherName, Role, Signals
+from archive.core.rules import Marker, Register, RuleSet, name_key
+from archive.core.text.plain import raw_map
+from archive.core.text.segment import Labelled
+
+_PLACES = {
+    Role.TITLE: "title",
+    Role.BYLINE: "byline",
+    Role.DATELINE: "dateline",
+    Role.CAPTION: "caption",
+    Role.EMBED: "embed",
+    Role.EDITOR_COMMENT: "comment",
+    Role.UPDATE: "comment",
+}
+_LONGEST_READ = 400  # characters at either end of a long paragraph in which a credit may stand
+_NAME_END = re.compile(
+    r"\s*(?:[,|–—-]\s*)?(?:\b(?:1[89]|20)\d\d(?:\s*[-–/]\s*\d{2,4})?\b.*"
+    r"|\ball rights reserved.*|\balle rechte.*|\btous droits.*|\btodos los derechos.*|[.;:!]\s.*|[\s.,;:|)\]]+)$",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(r",?\s+(?:ltd|limited|inc|llc|gmbh|ag|plc|corp|co|s\.?a|s\.?l|pty)\.?$", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"\s*(?:,|/|;|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|、)\s*")
+
+
+def find_evidence(
+    raw: str, blocks: Sequence[Labelled], signals: Signals, own: PublisherName | None, rules: RuleSet
+) -> tuple[Evidence, ...]:
+    """Every hit of a marker, in reading order; an outlet that names itself is no hit."""
+    hits = [*_in_text(raw, blocks, own, rules, frozenset()), *_in_fields(signals, own, rules)]
+    credited = frozenset(name_key(hit.name) for hit in hits if hit.polarity == "supports" and hit.name)
+    again = _in_text(raw, blocks, own, rules, credited)
+    return tuple(dict.fromkeys([*again, *_in_fields(signals, own, rules)]))
+
+
+def _in_text(
+    raw: str, blocks: Sequence[Labelled], own: PublisherName | None, rules: RuleSet, credited: frozenset[str]
+) -> Iterator[Evidence]:
+    for item in blocks:
+        place = place_of(item)
+        if place == "body" and item.words > 12 and item.block.plain[-1:] not in ":)":
+            continue  # prose; block credits end in a colon or a bracket
+        for marker in rules.markers:
+            if place in marker.where:
+                yield from _hits(raw, item, marker, own, rules.register, credited)
+
+
+def place_of(item: Labelled) -> str:
+    """Where a block stands, in the words of a marker's `where`."""
+    if item.zone == "outside":
+        return "outside"
+    return _PLACES.get(item.role, item.zone)
+
+
+def _hits(
+    raw: str, item: Labelled, marker: Marker, own: PublisherName | None, register: Register, credited: frozenset[str]
+) -> Iterator[Evidence]:
+    text = item.block.plain
+    cut = max(0, len(text) - _LONGEST_READ) if item.words > 60 else 0
+    for hit in marker.pattern.finditer(text, cut):
+        names = list(credited_names(hit, marker, register, credited))
+        if not names:
+            continue
+        start, end = raw_map(raw, item.block.start, item.block.end).span(*hit.span())
+        polarity = "contradicts" if marker.type == "none" else "supports"
+        for name in names:
+            if not is_own(name, own, register):
+                yield Evidence(marker.id, marker.kind, raw[start:end], start, end, polarity, name, marker.group)
+
+
+def credited_names(
+    hit: re.Match[str], marker: Marker, register: Register, credited: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """The origins a hit names, under their registered names; "" for an unnamed one."""
+    groups = hit.groupdict()
+    if groups.get("unnamed"):
+        yield ""
+        return
+    printed = tidy_name(groups.get("name") or groups.get("name2") or "")
+    if not printed:
+        return
+    whole = _accepted(printed, marker, register, credited)
+    if whole is not None:
+        yield whole
+        return
+    parts = [tidy_name(part) for part in _BETWEEN_NAMES.split(printed)]
+    for part in dict.fromkeys(parts):
+        accepted = _accepted(part, marker, register, credited) if part else None
+        if accepted is not None:
+            yield accepted
+
+
+def tidy_name(printed: str) -> str:
+    """A printed name without the year, the rights notice or the company form that follows it."""
+    date = date_span(printed)
+    if date is not None and date[0] > 1:
+        printed = printed[: date[0]]
+    name = _COMPANY.sub("", _NAME_END.sub("", printed.strip(" \t\"“”'*[]()·•|,")))
+    return name.strip(" \t\"“”'*[]()|·•,.:;–—-")
+
+
+def _accepted(printed: str, marker: Marker, register: Register, credited: frozenset[str]) -> str | None:
+    key = name_key(printed)
+    if not key or key in register.nobody or key in register.unnamed:
+        return None
+    known = register.by_name(printed)
+    if known is not None:
+        return known.name if marker.names != "agency" or known.kind == "agency" else None
+    if marker.names in ("known", "agency"):
+        return None
+    if key in credited or register.looks_like_organisation(printed):
+        return printed
+    return printed if marker.names == "any" and _is_name(printed) else None
+
+
+def _is_name(printed: str) -> bool:
+    parts = printed.split()
+    capitals = [part for part in parts if part[:1].isupper() or not part[:1].isascii() or part[:1].isdigit()]
+    return 1 <= len(parts) <= 7 and len(printed) >= 2 and parts[0] in capitals and len(capitals) * 2 >= len(parts)
+
+
+def is_own(name: str, own: PublisherName | None, register: Register) -> bool:
+    """Whether a credited name is the publisher's own, under any of its names."""
+    if own is None or not name:
+        return False
+    if name_key(name) == name_key(own.name) or _squashed(name) == _squashed(own.name):
+        return True
+    mine = register.by_name(own.name) or register.by_domain(own.domain)
+    return mine is not None and mine is register.by_name(name)
+
+
+def _squashed(name: str) -> str:
+    return re.sub(r"[\W_]+|\.(?:com|org|net)$", "", name_key(name))
+
+
+def _in_fields(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
+    """Credits in the markup and in the record's own fields."""
+    if signals.byline:
+        for marker in rules.markers:
+            if "byline" in marker.where:
+                for hit in marker.pattern.finditer(f"By {signals.byline.removeprefix('By ').removeprefix('by ')}"):
+                    for name in credited_names(hit, marker, rules.register):
+                        if not is_own(name, own, rules.register):
+                            yield _field(marker.id, "byline", signals.byline, name, marker.group, "byline")
+    for kind, selector, printed in signals.structured:
+        named = _structured_name(kind, printed, rules.register)
+        if named is not None and not is_own(named, own, rules.register):
+            yield _field(f"markup-{kind}", kind, printed, named, kind, selector)
+
+
+def _structured_name(kind: str, printed: str, register: Register) -> str | None:
+    if kind in ("canonical", "is-based-on"):
+        known = register.by_domain(printed)
+        return known.name if known is not None else printed
+    known = register.by_name(printed)
+    return known.name if known is not None and known.kind == "agency" else None
+
+
+def _field(rule: str, kind: str, text: str, name: str, group: str, selector: str) -> Evidence:
+    return Evidence(rule, kind, text, None, None, "supports", name, group, selector)

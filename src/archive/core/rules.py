@@ -1,0 +1,170 @@
+"""Rules as values: what boilerplate looks like, what a credit looks like, who the publishers are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from archive.core.model import PublisherName, Role
+from archive.core.text.tokens import folded_words
+
+
+@dataclass(frozen=True, slots=True)
+class BoilerplateRule:
+    """One kind of line that is not story text.
+
+    `pattern` is searched in the readable form of one block. `cues` are words of which the block must hold one (a cheap
+    look before the pattern; empty means always look). `extends` also takes the block before ("previous"), or all that
+    follows ("rest"). `evidence` marks lines that carry provenance too.
+    """
+
+    id: str
+    role: Role
+    scope: str
+    position: str
+    pattern: re.Pattern[str]
+    cues: frozenset[str]
+    max_words: int
+    extends: str
+    evidence: bool
+    example: tuple[str, ...]
+    keeps: tuple[str, ...]
+
+    def match(self, text: str, word_count: int) -> re.Match[str] | None:
+        """The hit of this rule in a block's readable text, or None."""
+        return self.pattern.search(text) if word_count <= self.max_words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One way in which a credit is printed; its pattern names the origin in the group `name` (or `unnamed`).
+
+    `where` lists the places it counts in: title, byline, head, body, tail, embed. `names` says which names it accepts:
+    "known" (in the register), "organisation" (known, or looks like a news organisation), "any".
+    """
+
+    id: str
+    kind: str
+    where: frozenset[str]
+    pattern: re.Pattern[str]
+    type: str
+    scope: str
+    confidence: str
+    group: str
+    names: str
+    not_meaning: str
+    example: tuple[dict[str, str], ...]
+    keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredPublisher:
+    """One entry of publishers.toml."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    domains: tuple[str, ...]
+    group: str | None
+
+
+@dataclass(frozen=True)
+class Register:
+    """The known publishers, found by any of their printed names or domains."""
+
+    publishers: tuple[RegisteredPublisher, ...]
+    organisation_words: frozenset[str]
+    nobody: frozenset[str]
+    unnamed: frozenset[str]
+
+    @cached_property
+    def _by_name(self) -> dict[str, RegisteredPublisher]:
+        return {name_key(name): entry for entry in self.publishers for name in (entry.name, *entry.aliases)}
+
+    @cached_property
+    def _by_domain(self) -> dict[str, RegisteredPublisher]:
+        return {domain: entry for entry in self.publishers for domain in entry.domains}
+
+    def by_name(self, printed: str) -> RegisteredPublisher | None:
+        """The publisher a printed name stands for."""
+        return self._by_name.get(name_key(printed))
+
+    def by_domain(self, domain: str | None) -> RegisteredPublisher | None:
+        """The publisher of a registrable domain."""
+        return self._by_domain.get(domain) if domain else None
+
+    def named(self, printed: str, domain: str | None = None) -> PublisherName:
+        """The publisher under its registered name, or as printed where it is not registered."""
+        entry = self.by_name(printed) or self.by_domain(domain)
+        if entry is None:
+            return PublisherName(printed, domain, "agency" if self._says_agency(printed) else "outlet")
+        return PublisherName(entry.name, domain or (entry.domains[0] if entry.domains else None), entry.kind)
+
+    def looks_like_organisation(self, printed: str) -> bool:
+        """Whether a capitalised name holds a word that news organisations carry (News, Times, Zeitung, …)."""
+        parts = printed.split()
+        if not 2 <= len(parts) <= 7 or "," in printed or not all(_starts_large(part) or len(part) <= 3 for part in parts):
+            return False
+        if parts[-1].casefold() in _OF_PEOPLE:
+            return False
+        return any(part.strip("’'.,").casefold() in self.organisation_words for part in parts)
+
+    def same_owner(self, one: str, other: str) -> bool:
+        """Whether two names are one publisher or belong to one owner group."""
+        a, b = self.by_name(one), self.by_name(other)
+        if name_key(one) == name_key(other) or (a is not None and a is b):
+            return True
+        return a is not None and b is not None and a.group is not None and a.group == b.group
+
+    def _says_agency(self, printed: str) -> bool:
+        return any(word in {"agency", "wire", "agentur", "agence", "agencia", "agenzia"} for word in folded_words(printed))
+
+
+_OF_PEOPLE = frozenset("desk reporter correspondent editor staff team bureau writer columnist".split())
+
+
+def _starts_large(word: str) -> bool:
+    return not word[:1].islower()
+
+
+def name_key(printed: str) -> str:
+    """The form under which two prints of one name are equal: folded words, without a leading article."""
+    parts = folded_words(printed)
+    if len(parts) > 1 and parts[0] == "the":
+        parts = parts[1:]
+    return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Every rule the archive reads with, and the version it was loaded as (a hash of the files)."""
+
+    boilerplate: tuple[BoilerplateRule, ...]
+    markers: tuple[Marker, ...]
+    register: Register
+    version: str
+    _by_cue: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    _always: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, boilerplate: Iterable[BoilerplateRule], markers: Iterable[Marker], register: Register, version: str) -> RuleSet:
+        """The rules with their look-up by cue."""
+        rules = tuple(boilerplate)
+        by_cue: dict[str, list[int]] = {}
+        always = []
+        for place, rule in enumerate(rules):
+            if not rule.cues:
+                always.append(place)
+            for cue in rule.cues:
+                by_cue.setdefault(cue, []).append(place)
+        frozen = {cue: tuple(places) for cue, places in by_cue.items()}
+        return cls(rules, tuple(markers), register, version, frozen, tuple(always))
+
+    def boilerplate_for(self, folded: set[str]) -> list[BoilerplateRule]:
+        """The rules worth trying on a block with these folded words, in the order of the file."""
+        places = set(self._always)
+        for cue in self._by_cue.keys() & folded:
+            places.update(self._by_cue[cue])
+        return [self.boilerplate[place] for place in sorted(places)]

@@ -1,0 +1,109 @@
+"""The one gate through which text enters: bytes to clean Unicode, with a flag for whatever had to be mended."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from archive.core.errors import Unreadable
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ufeff]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_WIDE_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BINARY_SHARE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """Text that every store takes, and what was mended on the way (sorted flag names)."""
+
+    text: str
+    flags: tuple[str, ...]
+
+
+def gate(text: str) -> Gated:
+    """NFC text without NUL, control characters or lone surrogates, with `\\n` line ends and plain spaces.
+
+    PostgreSQL refuses NUL and surrogates, and NFC against NFD text shares no shingle at all.
+    """
+    flags = set()
+    if _SURROGATES.search(text):
+        flags.add("lone_surrogates")
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if "\x00" in text:
+        flags.add("nul_characters")
+    text = _LINE_ENDS.sub("\n", text)
+    text = _CONTROLS.sub("", text)
+    text = _WIDE_SPACES.sub(" ", text)
+    return Gated(unicodedata.normalize("NFC", text), tuple(sorted(flags)))
+
+
+def decode(data: bytes) -> Gated:
+    """The text of a plain-text file: byte-order mark, then UTF-8, then UTF-16 by its zero bytes, then a mended UTF-8.
+
+    Raises Unreadable for bytes that are no text.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _decoded(data[len(mark) :], encoding)
+    wide = _wide_encoding(data)
+    if wide is not None:
+        return _decoded(data, wide)
+    if _looks_binary(data):
+        raise Unreadable("read", "binary data under a text name; if it is text, save it as UTF-8")
+    return _decoded(data, "utf-8")
+
+
+def _decoded(data: bytes, encoding: str) -> Gated:
+    try:
+        return gate(data.decode(encoding))
+    except UnicodeDecodeError:
+        pass
+    if encoding != "utf-8":
+        gated = gate(data.decode(encoding, "replace"))
+        return Gated(gated.text, tuple(sorted({*gated.flags, "invalid_encoding"})))
+    gated = gate(data.decode("utf-8", "archive-cp1252"))
+    return Gated(gated.text, tuple(sorted({*gated.flags, "invalid_utf8"})))
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 read as Windows-1252, the usual cause of mixed files."""
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start : error.end]
+    return wrong.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("archive-cp1252", _as_cp1252)
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """UTF-16 without a mark: nearly every second byte of mostly Latin text is zero."""
+    sample = data[:4096]
+    if len(sample) < 8:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if odd > 0.7 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _looks_binary(data: bytes) -> bool:
+    """Whether bytes that text never holds are more than one in fifty, or many are outside any single-byte script."""
+    sample = data[:65536]
+    if not sample:
+        return False
+    controls = sum(sample.count(byte) for byte in (*range(0, 9), *range(14, 27), *range(28, 32), 127))
+    return controls > _BINARY_SHARE * len(sample)

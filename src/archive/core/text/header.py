@@ -1,0 +1,144 @@
+"""The lines above a story: headline, byline, date line, and the name of the site beside the date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.core.dates import date_span
+from archive.core.model import Block, Role
+from archive.core.rules import Register, name_key
+from archive.core.text.boilerplate import Hit
+from archive.core.text.tokens import words
+
+_TITLE_WORDS = (2, 45)
+_HEADER_BLOCKS = 14
+_BYLINE_WORDS = 16
+_TELLING_WORDS = 4
+ENDS_SENTENCE = re.compile(r"[.!?…。！？؟:][\"”’'»)\]]*$")
+_BYLINE = re.compile(
+    r"^(?:(?:words|story|report|text)\s+by|by|von|par|por|di|autor(?:a)?:|author:|written by|reported by|автор:?|przez|作者[:：])\s+"
+    r"(?P<name>\S.{1,100})$",
+    re.IGNORECASE,
+)
+_BY_AT_END = re.compile(r"^(?:posted|published)?\s*(?:on|at)?\s*by\s+(?P<name>[\w .,'’&-]{2,60})$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block while its role is being found."""
+
+    block: Block
+    words: int
+    solid: bool
+    hit: Hit | None = None
+    role: Role | None = None
+    rule: str = ""
+    zone: str = "body"
+
+    @property
+    def opens_paragraph(self) -> bool:
+        """Whether a blank line stands before it."""
+        return self.block.opens_paragraph
+
+    def settle(self, role: Role, rule: str) -> None:
+        self.role, self.rule = role, rule
+
+
+def find_title(drafts: list[Draft], given: str | None, register: Register) -> Draft | None:
+    """The block that prints the headline, settled as such; with a `given` headline only a block that repeats it."""
+    found = _printed_title(drafts, given) if given else _likeliest_title(drafts, register)
+    if found is not None:
+        found.settle(Role.TITLE, "layout:title")
+        if not given:
+            for draft in drafts[: drafts.index(found)]:
+                if draft.role is None and draft.hit is None and not draft.solid:
+                    draft.settle(Role.BOILERPLATE, "layout:before-title")
+    return found
+
+
+def _printed_title(drafts: list[Draft], given: str) -> Draft | None:
+    """The given headline where the text repeats it: a main heading first, else its last print above the story."""
+    key = name_key(given)
+    same = [draft for draft in drafts if draft.zone != "tail" and name_key(draft.block.plain) == key]
+    main = [draft for draft in same if draft.block.hint.endswith("h1")]
+    above = [draft for draft in same if draft.zone == "head"]
+    return next(iter(main), None) or next(reversed(above), None)
+
+
+def _likeliest_title(drafts: list[Draft], register: Register) -> Draft | None:
+    """The first heading, else the first line of some length; a line that only names a publisher comes last."""
+    candidates = [draft for draft in drafts[:_HEADER_BLOCKS] if _could_be_title(draft)]
+    telling = [draft for draft in candidates if register.by_name(draft.block.plain) is None]
+    headings = [draft for draft in telling if draft.block.hint in ("heading", "h1")]
+    long = [draft for draft in telling if draft.words >= _TELLING_WORDS]
+    return next(iter(headings or long or telling or candidates), None)
+
+
+def _could_be_title(draft: Draft) -> bool:
+    text = draft.block.plain
+    if draft.role is not None or draft.hit is not None or draft.zone not in ("head", "body"):
+        return False
+    if draft.block.hint in ("links", "image", "rule"):
+        return False
+    if draft.block.hint in ("heading", "h1"):
+        return draft.words >= 1
+    if not _TITLE_WORDS[0] <= draft.words <= _TITLE_WORDS[1] or draft.zone != "head":
+        return False
+    return not (_BYLINE.match(text) or _is_date_line(text) or re.search(r"[.;,:]$|\w\w\. [A-ZÀ-Þ]", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the lines above a story say, as printed."""
+
+    byline: str | None
+    date_line: str | None
+    beside_date: str | None
+
+
+def read_header(drafts: list[Draft]) -> Header:
+    """Bylines and date lines around the title; the first of each kind speaks."""
+    byline = date_line = beside = None
+    for draft in drafts:
+        if draft.zone != "head" or draft.role is not None:
+            continue
+        text = draft.block.plain
+        by = _BYLINE.match(text)
+        if by is not None and draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text.rstrip(".")):
+            draft.settle(Role.BYLINE, "layout:byline")
+            byline = byline or text
+            date_line = date_line or (text if date_span(text) else None)
+        elif _is_date_line(text):
+            draft.settle(Role.DATELINE, "layout:date-line")
+            rest = _beside_date(text)
+            by = _BY_AT_END.match(rest) or _BYLINE.match(rest)
+            byline = byline or (f"by {by['name']}" if by else None)
+            beside = beside or (rest if by is None and rest else None)
+            date_line = date_line or text
+    return Header(byline, date_line, beside)
+
+
+def _is_date_line(text: str) -> bool:
+    """A short line that is a date with at most a few words around it."""
+    if len(text) > 140:
+        return False
+    span = date_span(text)
+    if span is None:
+        return False
+    return len(words(text[: span[0]] + " " + text[span[1] :])) <= 8 and not re.search(r"[.!?][\"”]?$", text[span[1] :])
+
+
+_DATE_LABEL = re.compile(
+    r"\b(?:first\s+)?(?:published|posted|updated|last\s+(?:updated|modified)|modified|created|date|on|at|veröffentlicht|aktualisiert|stand|"
+    r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|opublikowano|опубликовано|обновлено)\b\s*(?:on|at|am|le|el|il)?\s*:?",
+    re.IGNORECASE,
+)
+
+
+def _beside_date(text: str) -> str:
+    span = date_span(text)
+    if span is None:
+        return text
+    rest = f"{text[: span[0]]} {text[span[1] :]}"
+    return re.sub(r"\s+", " ", _DATE_LABEL.sub(" ", rest)).strip(" ,|·•–—-:()")

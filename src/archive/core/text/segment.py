@@ -1,0 +1,262 @@
+"""Roles for the blocks of an article: header lines, captions, embeds, page furniture, and what is left, the story.
+
+Structure first, rules second; where neither speaks, a line stays in the story. Nothing is deleted: segments cover the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from archive.core.model import STORY_ROLES, Block, Role, Segment
+from archive.core.rules import RuleSet
+from archive.core.text.boilerplate import Hit, extended, find_rule
+from archive.core.text.furniture import settle_after_story, settle_lone_lines, settle_mastheads, settle_menus, site_name
+from archive.core.text.header import ENDS_SENTENCE, Draft, Header, find_title, read_header
+from archive.core.text.plain import raw_map
+from archive.core.text.tokens import folded_words, words
+
+SEGMENTER = 1
+"""Version of the rules of this file; stored with every revision."""
+
+_PROSE_WORDS = 12
+_LAST_PROSE_WORDS = 25  # a shorter paragraph at the end may be a plea or a note to readers
+_LONG_PROSE_WORDS = 45  # more than any headline
+_NEAR_LINES = 10  # lines of page text next to the story in which a credit still speaks of it
+_PHOTO_CREDIT_END = re.compile(
+    r"\((?:[^()]{0,40}\b)?(?:photo|foto|image|bild|file|archive)s?\b[^()]{0,40}\)$|\((?P<name>[^()]{2,40})\)$", re.IGNORECASE
+)
+_DATELINE = re.compile(
+    r"^(?P<place>[A-ZÀ-ÞА-Я][\w.’' /-]{1,40}(?:,\s*[A-ZÀ-ÞА-Я][\w.’' -]{1,30}){0,2})"
+    r"(?:,\s*[A-Z][a-zé]{2,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?)?"
+    r"\s*(?:[(\[/](?P<agency>[^()\[\]/]{2,40})[)\]/])?\s*(?P<mark>[—–:]|--|-(?=\s))\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A block with its role, the rule that gave it, and the zone it stands in."""
+
+    block: Block
+    role: Role
+    rule: str
+    zone: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """The labelled blocks and what the header says."""
+
+    blocks: tuple[Labelled, ...]
+    title: str | None
+    byline: str | None
+    date_line: str | None
+    publisher: str | None
+
+
+def segment(raw: str, blocks: Sequence[Block], rules: RuleSet, *, title: str | None = None) -> Segmented:
+    """The role of every block. `title` is the headline where the record or markup gave it."""
+    drafts = [_draft(block) for block in _split_tail_credit(blocks, raw, rules)]
+    _match_rules(drafts, rules)
+    _set_zones(drafts)
+    _match_rules(drafts, rules, zones=("head", "tail"))
+    masthead = settle_mastheads(drafts, rules.register) if title is None else None
+    settle_menus(drafts)
+    found_title = find_title(drafts, title, rules.register)
+    header = read_header(drafts)
+    _find_captions(drafts, rules)
+    settle_lone_lines(drafts)
+    settle_after_story(drafts)
+    _apply_hits(drafts)
+    publisher = _find_site(drafts, found_title, masthead, header, rules)
+    labelled = tuple(_label(draft) for draft in _split_dateline(drafts, raw, rules))
+    shown = found_title.block.plain if found_title is not None else title
+    return Segmented(labelled, shown, header.byline, header.date_line, publisher)
+
+
+def segments_of(labelled: Sequence[Labelled], raw: str) -> tuple[Segment, ...]:
+    """Segments that cover the raw text exactly, in order; neighbours of one role and rule are one segment."""
+    if not labelled:
+        return (Segment(0, len(raw), Role.BOILERPLATE, "layout:empty"),) if raw else ()
+    starts = [0, *(item.block.start for item in labelled[1:])]
+    ends = [*starts[1:], len(raw)]
+    segments: list[Segment] = []
+    for item, start, end in zip(labelled, starts, ends, strict=True):
+        last = segments[-1] if segments else None
+        if last is not None and (last.role, last.rule) == (item.role, item.rule):
+            segments[-1] = replace(last, end=end)
+        else:
+            segments.append(Segment(start, end, item.role, item.rule))
+    return tuple(segments)
+
+
+def _draft(block: Block) -> Draft:
+    count = len(words(block.plain))
+    prose = count >= _PROSE_WORDS and ENDS_SENTENCE.search(block.plain) is not None
+    solid = (prose or count >= _LONG_PROSE_WORDS) and not block.hint.startswith("outside")
+    return Draft(block, count, solid and block.hint not in ("heading", "h1", "caption", "links"))
+
+
+def _match_rules(drafts: list[Draft], rules: RuleSet, zones: tuple[str, ...] = ("body",)) -> None:
+    for draft in drafts:
+        if draft.hit is None and draft.zone in zones:
+            draft.hit = find_rule(draft.block.plain, rules, zone=draft.zone)
+
+
+def _set_zones(drafts: list[Draft]) -> None:
+    """head before the first paragraph of the story, tail from the last of some length on; outside for page text not next to it."""
+    solid = [number for number, draft in enumerate(drafts) if draft.solid and not _is_furniture(draft.hit)]
+    if not solid:
+        solid = [number for number, draft in enumerate(drafts) if draft.words >= _PROSE_WORDS and draft.hit is None][:1]
+    if not solid:
+        return
+    long = [number for number in solid if drafts[number].words >= _LAST_PROSE_WORDS]
+    first, last = solid[0], max((long or solid)[-1], solid[0] + 1)
+    for number, draft in enumerate(drafts):
+        if number < first:
+            draft.zone = "head"
+        elif number >= last:
+            draft.zone = "tail"
+        if draft.block.hint.startswith("outside"):
+            near = first - _NEAR_LINES <= number < first or last <= number <= last + _NEAR_LINES
+            draft.zone = draft.zone if near and draft.block.hint != "outside:far" else "outside"
+
+
+def _is_furniture(hit: Hit | None) -> bool:
+    return hit is not None and hit.rule.role not in (Role.EDITOR_COMMENT, Role.UPDATE)
+
+
+def _find_site(drafts: list[Draft], title: Draft | None, masthead: str | None, header: Header, rules: RuleSet) -> str | None:
+    """The publisher as the text names it: beside the date, in the masthead, in a phrase of its own, behind the headline."""
+    beside = site_name(header.beside_date, rules.register) if header.beside_date else None
+    named = [draft.hit.publisher for draft in drafts if draft.hit is not None and draft.hit.publisher]
+    above = drafts[: drafts.index(title)] if title is not None else []
+    links = [site_name(draft.block.plain, rules.register) for draft in above if draft.rule.startswith("layout:")]
+    behind = _site_behind(title.block.plain, rules) if title is not None else None
+    return beside or masthead or next(iter(named), None) or next(filter(None, links), None) or behind
+
+
+def _site_behind(title: str, rules: RuleSet) -> str | None:
+    """The site's name after the bar at the end of a saved headline."""
+    _, bar, last = title.rpartition(" | ")
+    return site_name(last, rules.register) if bar else None
+
+
+def _find_captions(drafts: list[Draft], rules: RuleSet) -> None:
+    """A line that ends in a photo credit without having ended a sentence, or that the markup calls a caption."""
+    for number, draft in enumerate(drafts):
+        if draft.role is not None or draft.hit is not None:
+            continue
+        if draft.block.hint == "caption":
+            draft.settle(Role.CAPTION, "layout:caption")
+            continue
+        if draft.block.hint == "quote":
+            draft.settle(Role.BLOCK_QUOTE, "layout:quote")
+            continue
+        credit = _PHOTO_CREDIT_END.search(draft.block.plain)
+        if credit is None or draft.words < 4 or draft.words > 60:
+            continue
+        named = credit["name"]
+        before = draft.block.plain[: credit.start()].rstrip()
+        is_photo = named is None
+        is_source = named is not None and _names_supplier(named, rules)
+        if is_photo or (is_source and not ENDS_SENTENCE.search(before)):
+            draft.settle(Role.CAPTION, "layout:photo-credit")
+            _settle_repeat(drafts, number, before)
+
+
+def _settle_repeat(drafts: list[Draft], number: int, caption: str) -> None:
+    """A saved page prints the caption once as the picture's text and once with its credit."""
+    for other in drafts[max(0, number - 1) : number + 2]:
+        if other.role is None and other.block.plain == caption:
+            other.settle(Role.CAPTION, "layout:repeated-caption")
+
+
+def _names_supplier(named: str, rules: RuleSet) -> bool:
+    parts = [part.strip() for part in re.split(r"[/,]|\bvia\b", named)]
+    return any(part and (rules.register.by_name(part) is not None or _is_short_capital(part)) for part in parts)
+
+
+def _is_short_capital(part: str) -> bool:
+    return 2 <= len(part) <= 6 and part.isupper() and part.isalpha()
+
+
+def _apply_hits(drafts: list[Draft]) -> None:
+    prose = [number for number, draft in enumerate(drafts) if draft.solid and draft.hit is None]
+    taken = dict(extended([draft.hit for draft in drafts], prose[-1] if prose else -1))
+    for number, hit in taken.items():
+        draft = drafts[number]
+        if draft.role is None or draft.rule == "layout:before-title":
+            outside = draft.block.hint.startswith("outside") and hit.rule.role in STORY_ROLES
+            draft.settle(Role.BOILERPLATE if outside else hit.rule.role, hit.rule.id)
+    for draft in drafts:
+        if draft.role is not None:
+            continue
+        if draft.block.hint.startswith("outside"):
+            draft.settle(Role.BOILERPLATE, "layout:outside-story")
+
+
+def _label(draft: Draft) -> Labelled:
+    return Labelled(draft.block, draft.role or Role.BODY, draft.rule or "layout:story", draft.zone, draft.words)
+
+
+def _split_tail_credit(blocks: Sequence[Block], raw: str, rules: RuleSet) -> list[Block]:
+    """A credit printed at the end of the last paragraphs, "… he said. (With AP inputs)", becomes a block of its own."""
+    split: list[Block] = []
+    prose = [number for number, block in enumerate(blocks) if len(words(block.plain)) >= _PROSE_WORDS][-3:]
+    for number, block in enumerate(blocks):
+        cut = _tail_credit_start(block.plain, rules) if number in prose else None
+        if cut is None:
+            split.append(block)
+            continue
+        start, _ = raw_map(raw, block.start, block.end).span(cut, len(block.plain))
+        split.append(Block(block.start, start, block.plain[:cut].rstrip(), block.hint))
+        split.append(Block(start, block.end, block.plain[cut:], block.hint))
+    return split
+
+
+_LAST_PIECE = re.compile(r"(?:(?<=[.!?…\"”’])\s+|^)(\([^()]{3,120}\)\.?|[^.!?…]{3,160}[.!?)]?)$")
+
+
+def _tail_credit_start(plain: str, rules: RuleSet) -> int | None:
+    piece = _LAST_PIECE.search(plain)
+    if piece is None or piece.start(1) == 0:
+        return None
+    hit = find_rule(piece[1], rules, zone="tail")
+    return piece.start(1) if hit is not None and hit.rule.evidence else None
+
+
+def _split_dateline(drafts: list[Draft], raw: str, rules: RuleSet) -> list[Draft]:
+    """The place and agency that open the first paragraph, "PORT VESPER (MWS) —", become a dateline."""
+    first = next((number for number, draft in enumerate(drafts) if draft.role is None and draft.solid), None)
+    if first is None:
+        return drafts
+    draft = drafts[first]
+    opening = find_dateline(draft.block.plain, raw[draft.block.start : draft.block.end], rules)
+    if opening is None:
+        return drafts
+    block = draft.block
+    _, end = raw_map(raw, block.start, block.end).span(0, opening)
+    while end < block.end and raw[end].isspace():
+        end += 1
+    line = Draft(Block(block.start, end, block.plain[:opening].strip()), 0, False, zone="head")
+    line.settle(Role.DATELINE, "layout:dateline")
+    draft.block = Block(end, block.end, block.plain[opening:].lstrip(), block.hint)
+    return [*drafts[:first], line, *drafts[first:]]
+
+
+def find_dateline(plain: str, source: str, rules: RuleSet) -> int | None:
+    """How many characters of a paragraph's readable text are its dateline, or None."""
+    hit = _DATELINE.match(plain)
+    if hit is None or hit.end() >= len(plain):
+        return None
+    place, agency = hit["place"], hit["agency"]
+    capitals = place.isupper() and len(folded_words(place)) <= 6 and len(place) > 2
+    bold = re.match(r"\s*\*\*[^*\n]{2,60}(?:\*\*\s*:|:\s*\*\*)", source) is not None
+    if hit["mark"] == ":":
+        return hit.end() if bold and len(folded_words(place)) <= 4 else None
+    if agency is not None and (rules.register.by_name(agency.split("/")[0]) or _is_short_capital(agency.split("/")[0])):
+        return hit.end()
+    return hit.end() if capitals else None
