@@ -1,0 +1,156 @@
+"""config/*.toml to rule objects; an error names the file and the rule."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import xxhash
+
+from archive import resources
+from archive.core.errors import ConfigError
+from archive.core.model import Role
+from archive.core.rules import BoilerplateRule, Marker, Register, RegisteredPublisher, RuleSet, name_key
+
+T = TypeVar("T")
+
+FILES = ("boilerplate.toml", "markers.toml", "publishers.toml")
+
+_POSITIONS = ("head", "tail", "anywhere")
+_EXTENDS = ("", "previous", "rest")
+_PLACES = frozenset({"title", "byline", "dateline", "head", "body", "comment", "tail", "caption", "embed", "outside"})
+_NAMES = ("agency", "known", "organisation", "any")
+_CONFIDENCE = ("high", "medium", "low")
+
+
+@cache
+def load_rules(folder: Path | None = None) -> RuleSet:
+    """The rules of a folder; a file that is not there is taken from the shipped ones."""
+    paths = [_find(folder, name) for name in FILES]
+    version = xxhash.xxh64(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
+    boilerplate = _entries(paths[0], "rule", _boilerplate_rule)
+    markers = _entries(paths[1], "marker", _marker)
+    return RuleSet.of(boilerplate, markers, _register(paths[2]), version)
+
+
+def _find(folder: Path | None, name: str) -> Path:
+    own = folder / name if folder is not None else None
+    return own if own is not None and own.is_file() else resources.config_folder() / name
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the rule file {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+
+
+def _entries(path: Path, table: str, build: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
+    seen: set[str] = set()
+    built = []
+    for number, entry in enumerate(_read(path).get(table, []), start=1):
+        name = str(entry.get("id", f"number {number}"))
+        try:
+            if name in seen:
+                raise ValueError("the id is used twice")
+            seen.add(name)
+            built.append(build(dict(entry)))
+        except KeyError as error:
+            raise ConfigError(f"{path}, {table} {name}: the field {error} is missing") from error
+        except re.error as error:
+            raise ConfigError(f"{path}, {table} {name}: the pattern is no regular expression: {error}") from error
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"{path}, {table} {name}: {error}") from error
+    return tuple(built)
+
+
+def _boilerplate_rule(entry: dict[str, Any]) -> BoilerplateRule:
+    entry.pop("class", None)  # for readers of the file
+    rule = BoilerplateRule(
+        id=entry.pop("id"),
+        role=Role(entry.pop("role")),
+        scope=entry.pop("scope"),
+        position=_one_of("position", entry.pop("position"), _POSITIONS),
+        pattern=re.compile(entry.pop("pattern"), re.IGNORECASE),
+        cues=frozenset(entry.pop("cues", ())),
+        max_words=int(entry.pop("max_words", 40)),
+        extends=_one_of("extends", entry.pop("extends", ""), _EXTENDS),
+        evidence=bool(entry.pop("evidence", False)),
+        example=tuple(entry.pop("example")),
+        keeps=tuple(entry.pop("keeps")),
+    )
+    _nothing_left(entry)
+    return rule
+
+
+def _marker(entry: dict[str, Any]) -> Marker:
+    marker = Marker(
+        id=entry.pop("id"),
+        kind=entry.pop("kind"),
+        where=_places(entry.pop("where")),
+        pattern=re.compile(entry.pop("pattern"), re.IGNORECASE),
+        type=_one_of("type", entry.pop("type"), ("republished", "adapted", "quotes", "none")),
+        scope=_one_of("scope", entry.pop("scope"), ("whole", "part", "block")),
+        confidence=_one_of("confidence", entry.pop("confidence"), _CONFIDENCE),
+        group=entry.pop("group"),
+        names=_one_of("names", entry.pop("names"), _NAMES),
+        not_meaning=entry.pop("not_meaning"),
+        example=tuple(entry.pop("example")),
+        keeps=tuple(entry.pop("keeps")),
+    )
+    _nothing_left(entry)
+    return marker
+
+
+def _register(path: Path) -> Register:
+    data = _read(path)
+    naming = data.get("naming", {})
+    publishers = _entries(path, "publisher", _publisher)
+    owners: dict[str, str] = {}
+    for entry in publishers:
+        for printed in {*map(name_key, (entry.name, *entry.aliases)), *entry.domains}:
+            if printed in owners:
+                raise ConfigError(f"{path}: “{printed}” stands for both {owners[printed]} and {entry.name}")
+            owners[printed] = entry.name
+    return Register(
+        publishers,
+        frozenset(naming.get("words", ())),
+        frozenset(map(name_key, naming.get("nobody", ()))),
+        frozenset(map(name_key, naming.get("unnamed", ()))),
+    )
+
+
+def _publisher(entry: dict[str, Any]) -> RegisteredPublisher:
+    built = RegisteredPublisher(
+        name=entry.pop("name"),
+        kind=_one_of("kind", entry.pop("kind"), ("agency", "outlet", "blog", "government")),
+        aliases=tuple(entry.pop("aliases", ())),
+        domains=tuple(entry.pop("domains", ())),
+        group=entry.pop("group", None),
+    )
+    _nothing_left(entry)
+    return built
+
+
+def _one_of(field: str, value: str, allowed: Iterable[str]) -> str:
+    if value not in allowed:
+        raise ValueError(f"{field} is “{value}”; it must be one of {', '.join(repr(name) for name in allowed)}")
+    return value
+
+
+def _places(values: list[str]) -> frozenset[str]:
+    unknown = sorted(set(values) - _PLACES)
+    if unknown:
+        raise ValueError(f"where has “{unknown[0]}”; it must be one of {', '.join(sorted(_PLACES))}")
+    return frozenset(values)
+
+
+def _nothing_left(entry: dict[str, Any]) -> None:
+    if entry:
+        raise ValueError(f"unknown field “{next(iter(entry))}”")
