@@ -1,0 +1,234 @@
+"""Articles, their revisions and segments, written from extracts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from archive.core.model import Extract, PublisherName, RawItem
+from archive.core.rules import name_key
+from archive.store.captures import articles_of_bytes, assign_captures
+from archive.store.dialects import insert_ignoring
+from archive.store.tables import article, publisher, revision, segment
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A capture and what was read from it."""
+
+    capture_id: int
+    item: RawItem
+    extract: Extract
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a reading: "stored", "unchanged" or "revised", and its article and current revision."""
+
+    reading: Reading
+    outcome: str
+    article_id: int
+    revision_id: int
+    before: tuple[str | None, str] | None
+    """Title and story that the full-text index holds so far."""
+
+
+def save_articles(connection: Connection, readings: Sequence[Reading], extractor: str, rules: str, now: datetime) -> list[Saved]:
+    """Write articles, revisions and segments; one Saved for each reading that is no twin, in order, then the twins.
+
+    A twin is a file with the bytes of another: one more capture of that other's article.
+    """
+    readings, twins = _without_twins(connection, readings)
+    publishers = keep_publishers(connection, [one.extract.publisher for one in readings if one.extract.publisher])
+    known = _articles_by_identity(connection, [one.item.identity for one in readings])
+    fresh = list(dict.fromkeys(one.item.identity for one in readings if one.item.identity not in known))
+    by_identity = {one.item.identity: one for one in readings}
+    if fresh:
+        rows = [{"identity": name, "stored_at": now, **_article_row(by_identity[name], publishers)} for name in fresh]
+        statement = insert(article).returning(article.c.id, sort_by_parameter_order=True)
+        for name, (number,) in zip(fresh, connection.execute(statement, rows), strict=True):
+            known[name] = (number, None)
+    revisions = _keep_revisions(connection, readings, known, extractor, rules, now)
+    indexed = _indexed(connection, [number for number, current in known.values() if current is not None])
+    saved = []
+    for one in readings:
+        article_id, current = known[one.item.identity]
+        revision_id = revisions[one.item.identity]
+        outcome = "stored" if current is None else "unchanged" if current == revision_id else "revised"
+        saved.append(Saved(one, outcome, article_id, revision_id, indexed.get(article_id)))
+    _set_current(connection, saved, publishers)
+    numbers = {one.reading.digest: one.article_id for one in saved}
+    same = [Saved(one, "unchanged", owner or numbers[one.digest], 0, None) for one, owner in twins]
+    assign_captures(connection, {one.reading.capture_id: one.article_id for one in [*saved, *same]})
+    return [*saved, *same]
+
+
+def _without_twins(connection: Connection, readings: Sequence[Reading]) -> tuple[list[Reading], list[tuple[Reading, int | None]]]:
+    """The readings to write, and the twins with their article (None where its file is in this batch)."""
+    files = [one for one in readings if one.item.is_file]
+    known = _articles_by_identity(connection, [one.item.identity for one in files])
+    stored = articles_of_bytes(connection, [one.digest for one in files if one.item.identity not in known])
+    first: dict[bytes, Reading] = {}
+    kept, twins = [], []
+    for one in readings:
+        if not one.item.is_file or one.item.identity in known:
+            kept.append(one)
+        elif one.digest in stored or first.setdefault(one.digest, one) is not one:
+            twins.append((one, stored.get(one.digest)))
+        else:
+            kept.append(one)
+    return kept, twins
+
+
+def keep_publishers(connection: Connection, names: Sequence[PublisherName]) -> dict[str, int]:
+    """The number of each publisher by name_key(); new ones are added, a domain learned later is filled in."""
+    wanted = {name_key(one.name) or one.name: one for one in names}
+    if not wanted:
+        return {}
+    rows = [{"name_key": key, "name": one.name, "domain": one.domain, "kind": one.kind} for key, one in wanted.items()]
+    connection.execute(insert_ignoring(connection, publisher), rows)
+    found = {}
+    lacking = []
+    query = select(publisher.c.name_key, publisher.c.id, publisher.c.domain).where(publisher.c.name_key.in_(wanted))
+    for key, number, domain in connection.execute(query):
+        found[key] = number
+        if domain is None and wanted[key].domain is not None:
+            lacking.append({"number": number, "found": wanted[key].domain})
+    if lacking:
+        connection.execute(
+            update(publisher).where(publisher.c.id == bindparam("number")).values(domain=bindparam("found")), lacking
+        )
+    return found
+
+
+def _articles_by_identity(connection: Connection, identities: Sequence[str]) -> dict[str, tuple[int, int | None]]:
+    rows = connection.execute(
+        select(article.c.identity, article.c.id, article.c.revision_id).where(article.c.identity.in_(identities))
+    )
+    return {identity: (number, current) for identity, number, current in rows}
+
+
+def _article_row(reading: Reading, publishers: dict[str, int]) -> dict[str, Any]:
+    item, extract = reading.item, reading.extract
+    published, own = extract.published, extract.publisher
+    return {
+        "external_id": item.external_id,
+        "path": item.path,
+        "file_name": item.file_name,
+        "url_requested": extract.url,
+        "url_final": None,
+        "url_canonical": extract.canonical,
+        "publisher_id": publishers[name_key(own.name) or own.name] if own is not None else None,
+        "published_utc": published.utc if published else None,
+        "published_raw": published.raw if published else None,
+        "published_precision": published.precision if published else None,
+        "published_zone": published.zone if published else None,
+        "language": extract.language,
+        "words": extract.fingerprint.words,
+        "flags": list(extract.flags),
+        "extra": extract.extra,
+    }
+
+
+def text_digest(extract: Extract) -> bytes:
+    """What makes a revision: the SHA-256 of headline and whole text."""
+    return hashlib.sha256(f"{extract.title or ''}\0{extract.raw}".encode()).digest()
+
+
+def _keep_revisions(
+    connection: Connection,
+    readings: Sequence[Reading],
+    known: dict[str, tuple[int, int | None]],
+    extractor: str,
+    rules: str,
+    now: datetime,
+) -> dict[str, int]:
+    """The revision of each identity; one that the article had before is taken up again."""
+    numbers = [number for number, current in known.values() if current is not None]
+    had = {}
+    highest: dict[int, int] = {}
+    if numbers:
+        query = select(revision.c.article_id, revision.c.text_sha256, revision.c.id).where(revision.c.article_id.in_(numbers))
+        had = {(owner, bytes(digest)): number for owner, digest, number in connection.execute(query)}
+        query = select(revision.c.article_id, func.max(revision.c.number)).where(revision.c.article_id.in_(numbers))
+        highest = {owner: top for owner, top in connection.execute(query.group_by(revision.c.article_id))}
+    found, fresh = {}, []
+    for one in readings:
+        owner = known[one.item.identity][0]
+        digest = text_digest(one.extract)
+        if (owner, digest) in had:
+            found[one.item.identity] = had[owner, digest]
+            continue
+        highest[owner] = highest.get(owner, 0) + 1
+        fresh.append((one, _revision_row(one, owner, highest[owner], digest, extractor, rules, now)))
+    if fresh:
+        statement = insert(revision).returning(revision.c.id, sort_by_parameter_order=True)
+        made = connection.execute(statement, [row for _, row in fresh])
+        for (one, _), (number,) in zip(fresh, made, strict=True):
+            found[one.item.identity] = number
+        save_segments(connection, {found[one.item.identity]: one.extract for one, _ in fresh})
+    return found
+
+
+def _revision_row(
+    reading: Reading, owner: int, number: int, digest: bytes, extractor: str, rules: str, now: datetime
+) -> dict[str, Any]:
+    extract = reading.extract
+    return {
+        "article_id": owner,
+        "capture_id": reading.capture_id or None,
+        "number": number,
+        "text_sha256": digest,
+        "title": extract.title,
+        "byline": extract.byline,
+        "text": extract.raw,
+        "story": None if extract.story == extract.raw else extract.story,
+        "extractor": extractor,
+        "rules": rules,
+        "stored_at": now,
+    }
+
+
+def save_segments(connection: Connection, extracts: dict[int, Extract]) -> None:
+    """The segments of each revision (by number)."""
+    rows = [
+        {"revision_id": number, "position": place, "start": one.start, "end": one.end, "role": one.role.value, "rule": one.rule}
+        for number, extract in extracts.items()
+        for place, one in enumerate(extract.segments)
+    ]
+    if rows:
+        connection.execute(insert(segment), rows)
+
+
+def _indexed(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str | None, str]]:
+    """Title and story of the current revisions, before they are replaced."""
+    if not numbers:
+        return {}
+    rows = connection.execute(
+        select(article.c.id, revision.c.title, func.coalesce(revision.c.story, revision.c.text))
+        .join(revision, revision.c.id == article.c.revision_id)
+        .where(article.c.id.in_(numbers))
+    )
+    return {number: (title, story) for number, title, story in rows}
+
+
+def _set_current(connection: Connection, saved: Sequence[Saved], publishers: dict[str, int]) -> None:
+    """Point the articles at their current revision and capture, and bring their columns up to date."""
+    rows = [
+        {
+            "number": one.article_id,
+            "revision_id": one.revision_id,
+            "capture_id": one.reading.capture_id,
+            **(_article_row(one.reading, publishers) if one.outcome != "stored" else {}),
+        }
+        for one in saved
+    ]
+    for some in ([row for row in rows if len(row) == 3], [row for row in rows if len(row) > 3]):
+        if some:
+            connection.execute(update(article).where(article.c.id == bindparam("number")), some)

@@ -1,0 +1,36 @@
+"""Inputs that did not become articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from archive.core.model import Rejection
+from archive.store.dialects import dialect_insert
+from archive.store.tables import rejection
+
+
+def keep_rejections(
+    connection: Connection, rejections: Sequence[tuple[Rejection, int | None]], source_id: int, now: datetime
+) -> None:
+    """Note each (rejection, its capture if there is one); the same one met again only gets a new time."""
+    rows = {
+        (one.input, one.stage, one.reason): {
+            "source_id": source_id,
+            "capture_id": capture_id,
+            "input": one.input,
+            "stage": one.stage,
+            "reason": one.reason,
+            "rejected_at": now,
+        }
+        for one, capture_id in rejections
+    }
+    if rows:
+        statement = dialect_insert(connection, rejection).values(list(rows.values()))
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["input", "stage", "reason"], set_={"rejected_at": statement.excluded.rejected_at}
+            )
+        )

@@ -1,0 +1,282 @@
+"""Every table of the archive; the same on SQLite and PostgreSQL. Names are the vocabulary's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in and out. SQLite drops the offset of `DateTime(timezone=True)` without a word; this refuses a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, naive for SQLite's text form."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value!r}")
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
+
+
+def _key() -> Column[Any]:
+    return Column("id", _Id, primary_key=True)
+
+
+def _of(
+    column: str, *, nullable: bool = False, cascade: bool = True, index: bool = False, name: str | None = None
+) -> Column[Any]:
+    table = column.split(".")[0]
+    return Column(
+        name or f"{table}_id",
+        _Id,
+        ForeignKey(column, ondelete="CASCADE" if cascade else "SET NULL"),
+        nullable=nullable,
+        index=index,
+    )
+
+
+publisher = Table(
+    "publisher",
+    metadata,
+    _key(),
+    Column("name_key", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("domain", String, index=True),
+    Column("kind", String, nullable=False),
+)
+
+source = Table(
+    "source",
+    metadata,
+    _key(),
+    Column("kind", String, nullable=False),
+    Column("location", String, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    UniqueConstraint("kind", "location"),
+)
+
+article = Table(
+    "article",
+    metadata,
+    _key(),
+    Column("identity", String, nullable=False, unique=True),
+    Column("external_id", String, index=True),
+    Column("path", String, index=True),
+    Column("file_name", String, index=True),
+    Column("url_requested", String),
+    Column("url_final", String),
+    Column("url_canonical", String, index=True),
+    _of("publisher.id", nullable=True, cascade=False, index=True),
+    Column("revision_id", _Id),  # the current one, and the capture it was last seen in; no foreign keys, since both
+    Column("capture_id", _Id),  # of them point back here
+    Column("published_utc", UtcDateTime, index=True),
+    Column("published_raw", String),
+    Column("published_precision", String),
+    Column("published_zone", String),
+    Column("language", String, index=True),
+    Column("words", Integer, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("extra", JSON, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    _key(),
+    _of("source.id", nullable=True, cascade=False),
+    _of("article.id", nullable=True, index=True),
+    Column("identity", String, nullable=False),
+    Column("location", String, nullable=False),
+    Column("path", String),
+    Column("file_name", String, index=True),
+    Column("external_id", String),
+    Column("url", String),
+    Column("sha256", LargeBinary(32), nullable=False, index=True),
+    Column("media_type", String, nullable=False),
+    Column("encoding", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("captured_at", UtcDateTime, nullable=False),
+    UniqueConstraint("identity", "sha256"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    _key(),
+    _of("article.id"),
+    _of("capture.id", nullable=True, cascade=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("text_sha256", LargeBinary(32), nullable=False),
+    Column("title", String),
+    Column("byline", String),
+    Column("text", Text, nullable=False),
+    Column("story", Text),  # null where the story is the whole text
+    Column("extractor", String, nullable=False),
+    Column("rules", String, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+    UniqueConstraint("article_id", "text_sha256"),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    _of("revision.id"),
+    Column("position", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("role", String, nullable=False),
+    Column("rule", String, nullable=False),
+    PrimaryKeyConstraint("revision_id", "position"),
+    sqlite_with_rowid=False,
+)
+
+fingerprint = Table(
+    "fingerprint",
+    metadata,
+    Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("recipe", String, nullable=False),
+    Column("exact", LargeBinary(32), nullable=False, index=True),
+    Column("shingles", Integer, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+band = Table(
+    "band",
+    metadata,
+    Column("key", BigInteger, nullable=False),
+    Column("article_id", _Id, nullable=False),
+    PrimaryKeyConstraint("key", "article_id"),
+    sqlite_with_rowid=False,
+)
+"""Look-up keys. No foreign key: an article's keys are computed from its signature when it goes, and `doctor` compares."""
+
+match = Table(
+    "match",
+    metadata,
+    Column("a_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("b_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("jaccard", Float, nullable=False),
+    Column("containment_a", Float, nullable=False),
+    Column("containment_b", Float, nullable=False),
+    Column("reuse", String, nullable=False),
+    Column("recipe", String, nullable=False),
+    PrimaryKeyConstraint("a_id", "b_id"),
+    sqlite_with_rowid=False,
+)
+
+cluster = Table("cluster", metadata, _key(), Column("formed_at", UtcDateTime, nullable=False))
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    _of("cluster.id", index=True),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _key(),
+    _of("revision.id", index=True),
+    Column("rule", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("polarity", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("vote", String, nullable=False),
+    Column("selector", String),
+    Column("rules", String, nullable=False),
+)
+
+attribution = Table(
+    "attribution",
+    metadata,
+    _key(),
+    _of("article.id", index=True),
+    Column("origin_id", _Id, ForeignKey("publisher.id"), nullable=False, index=True),
+    Column("type", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("direction", String, nullable=False),
+    Column("confidence", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("rules", String, nullable=False),
+)
+
+attribution_evidence = Table(
+    "attribution_evidence",
+    metadata,
+    _of("attribution.id"),
+    _of("evidence.id", index=True),
+    PrimaryKeyConstraint("attribution_id", "evidence_id"),
+    sqlite_with_rowid=False,
+)
+
+rejection = Table(
+    "rejection",
+    metadata,
+    _key(),
+    _of("source.id", nullable=True, cascade=False),
+    _of("capture.id", nullable=True, index=True),
+    Column("input", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("rejected_at", UtcDateTime, nullable=False),
+    UniqueConstraint("input", "stage", "reason"),
+)
+
+search_document = Table(
+    "search_document",
+    metadata,
+    Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("document", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    Index("ix_search_document_document", "document", postgresql_using="gin"),
+)
+"""PostgreSQL's full-text index. SQLite has the FTS5 table `search` over the view `story` in its place."""
