@@ -1,0 +1,55 @@
+"""A child process that reads captures and may be killed: `python -m archive.extract.child FD DEADLINE MEMORY`.
+
+A timer without a handler ends the process at the deadline even inside C code, where no Python signal handler would run.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from multiprocessing.connection import Connection
+
+from archive.core.errors import Unreadable
+from archive.core.model import Rejection
+
+
+def main(fd: int, deadline: float, memory: int) -> None:
+    """Answer each job received on `fd` with an Extract, or a Rejection without its input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    connection = Connection(fd)
+    from archive.extract.read import read_capture
+
+    rules = connection.recv()
+    resource.setrlimit(resource.RLIMIT_AS, (memory + _address_space(), resource.RLIM_INFINITY))
+    while True:
+        try:
+            jobs = connection.recv()
+        except EOFError:
+            return
+        for job in jobs:
+            signal.setitimer(signal.ITIMER_REAL, deadline)
+            try:
+                answer: object = read_capture(job, rules)
+            except Unreadable as error:
+                answer = Rejection("", error.stage, error.reason)
+            except MemoryError:
+                answer = Rejection("", "extract", f"reading it needs more than {memory >> 20} MB of memory")
+            except RecursionError:
+                answer = Rejection("", "extract", "it is nested too deeply")
+            except Exception as error:  # noqa: BLE001 - a fault of a parser on one input must not stop the others
+                answer = Rejection("", "extract", f"the reader failed: {type(error).__name__}: {error}"[:300])
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            connection.send(answer)
+
+
+def _address_space() -> int:
+    """Bytes of address space in use now: the limit counts what comes on top."""
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,160 @@
+"""Readers: child processes that turn captures into extracts and are replaced when one of them has to be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from archive.core.model import Extract, Rejection
+from archive.core.rules import RuleSet
+from archive.extract.read import ReadJob
+
+Tag = TypeVar("Tag")
+
+_CHUNK = 16  # captures sent to a child at a time
+_CHUNK_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one capture may take: seconds of wall time, and bytes of memory on top of an idle reader."""
+
+    deadline: float
+    memory: int
+
+
+@dataclass(slots=True)
+class _Chunk(Generic[Tag]):
+    """Captures that travel together; `answers` fills in their order."""
+
+    tags: list[Tag]
+    jobs: list[ReadJob]
+    answers: list[Extract | Rejection] = field(default_factory=list)
+
+    @property
+    def done(self) -> bool:
+        return len(self.answers) == len(self.jobs)
+
+
+class _Child:
+    """One reader process and our end of its pipe."""
+
+    def __init__(self, rules: RuleSet, limits: Limits) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-P", "-m", "archive.extract.child"]
+            numbers = [str(theirs.fileno()), str(limits.deadline), str(limits.memory)]
+            # One thread a child: the pool is what runs in parallel, and idle BLAS threads take address space.
+            environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+            self.process = subprocess.Popen(
+                [*command, *numbers], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment
+            )
+        self.connection: Connection = Connection(ours.detach())
+        self.connection.send(rules)
+
+    def close(self) -> None:
+        self.connection.close()
+        try:
+            self.process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class ReaderPool:
+    """`read()` answers every capture in order; a hostile one costs its own deadline, never the batch."""
+
+    def __init__(self, rules: RuleSet, limits: Limits, *, processes: int) -> None:
+        self._rules = rules
+        self._limits = limits
+        self._processes = max(1, processes)
+        self._idle: list[_Child] = []
+        self._busy: dict[Connection, tuple[_Child, _Chunk[object]]] = {}
+
+    def __enter__(self) -> ReaderPool:
+        self._idle = [_Child(self._rules, self._limits) for _ in range(self._processes)]
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for child, _ in self._busy.values():
+            child.process.kill()
+            child.close()
+        for child in self._idle:
+            child.close()
+        self._busy, self._idle = {}, []
+
+    def read(self, captures: Iterable[tuple[Tag, ReadJob]]) -> Iterator[tuple[Tag, Extract | Rejection]]:
+        """(tag, answer) for each (tag, job), in the order given. Pulls no more than the readers can hold."""
+        source = _chunks(captures)
+        waiting: deque[_Chunk[Tag]] = deque()
+        exhausted = False
+        while True:
+            while self._idle and not exhausted and len(waiting) < 4 * self._processes:
+                chunk = next(source, None)
+                if chunk is None:
+                    exhausted = True
+                    break
+                waiting.append(chunk)
+                self._send(self._idle.pop(), chunk)
+            while waiting and waiting[0].done:
+                chunk = waiting.popleft()
+                yield from zip(chunk.tags, chunk.answers, strict=True)
+            if not waiting and exhausted:
+                return
+            if self._busy and (not waiting or not waiting[0].done):
+                self._receive()
+
+    def _send(self, child: _Child, chunk: _Chunk[Tag]) -> None:
+        self._busy[child.connection] = (child, chunk)  # type: ignore[assignment]
+        try:
+            child.connection.send(chunk.jobs[len(chunk.answers) :])
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it died while idle; _receive() finds the closed pipe and starts another
+
+    def _receive(self) -> None:
+        for ready in wait(list(self._busy)):
+            assert isinstance(ready, Connection)
+            child, chunk = self._busy[ready]
+            try:
+                chunk.answers.append(ready.recv())
+            except (EOFError, ConnectionResetError):
+                del self._busy[ready]
+                chunk.answers.append(self._cause_of_death(child))
+                child = _Child(self._rules, self._limits)
+                if not chunk.done:
+                    self._send(child, chunk)
+                    continue
+            if chunk.done:
+                self._busy.pop(child.connection, None)
+                self._idle.append(child)
+
+    def _cause_of_death(self, child: _Child) -> Rejection:
+        child.close()
+        code = child.process.returncode
+        if code == -signal.SIGALRM:
+            return Rejection("", "extract", f"reading it took longer than {self._limits.deadline:g} seconds")
+        name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return Rejection("", "extract", f"the reader died ({name}); the input may need more than {self._limits.memory >> 20} MB")
+
+
+def _chunks(captures: Iterable[tuple[Tag, ReadJob]]) -> Iterator[_Chunk[Tag]]:
+    chunk: _Chunk[Tag] = _Chunk([], [])
+    size = 0
+    for tag, job in captures:
+        chunk.tags.append(tag)
+        chunk.jobs.append(job)
+        size += len(job.data)
+        if len(chunk.jobs) >= _CHUNK or size >= _CHUNK_BYTES:
+            yield chunk
+            chunk, size = _Chunk([], []), 0
+    if chunk.jobs:
+        yield chunk

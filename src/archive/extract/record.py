@@ -1,0 +1,92 @@
+"""One record, a line of JSON Lines or a row of CSV, to a layout."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from archive.core.dates import read_timestamp
+from archive.core.errors import Unreadable
+from archive.core.model import Layout, PublisherName, Signals
+from archive.core.text.gate import gate
+from archive.core.text.layout import text_blocks
+from archive.extract.page import read_page
+
+FIELDS = ("id", "url", "title", "text", "html", "published", "byline", "publisher", "language")
+"""The fields with a meaning; all others are kept as they are."""
+
+
+def parse_record(line: str | bytes) -> dict[str, Any]:
+    """The fields of one JSON line; raises Unreadable with what is wrong with it."""
+    try:
+        record = json.loads(line)
+    except RecursionError:
+        raise Unreadable("read", "the JSON is nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise Unreadable("read", f"the line is not UTF-8: {error.reason}") from None
+    except ValueError as error:
+        raise Unreadable("read", f"not valid JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise Unreadable("read", f"a record must be a JSON object, this is a {type(record).__name__}")
+    if not any(isinstance(record.get(field), str) and record[field].strip() for field in ("text", "html")):
+        raise Unreadable("read", "the record has no “text” and no “html”")
+    return record
+
+
+def read_record(data: bytes, *, url: str | None, latest: datetime) -> Layout:
+    """The layout of one record; what it states of itself goes before what its text or page says."""
+    record = parse_record(data)
+    html, text = _string(record, "html"), _string(record, "text")
+    if html and not text:
+        layout = read_page(html.encode("utf-8", "replace"), url=url, latest=latest, encoding="utf-8")
+    else:
+        gated = gate(text or "")
+        layout = Layout(gated.text, text_blocks(gated.text), Signals(url=url), gated.flags)
+    return Layout(layout.raw, layout.blocks, _stated(record, layout.signals, latest), layout.flags, _rest(record))
+
+
+def _stated(record: dict[str, Any], page: Signals, latest: datetime) -> Signals:
+    return Signals(
+        url=page.url,
+        canonical=page.canonical,
+        title=_line(record, "title") or page.title,
+        byline=_line(record, "byline") or page.byline,
+        published=read_timestamp(_scalar(record.get("published")), latest=latest) or page.published,
+        publisher=_publisher(record.get("publisher")) or page.publisher,
+        language=_line(record, "language") or page.language,
+        structured=page.structured,
+    )
+
+
+def _publisher(value: Any) -> PublisherName | None:
+    """A publisher as a name, or as an object with `name` and `domain`."""
+    if isinstance(value, dict):
+        name, domain = value.get("name"), value.get("domain")
+        if isinstance(name, str) and name.strip():
+            return PublisherName(gate(name).text.strip(), domain if isinstance(domain, str) else None)
+        return None
+    return PublisherName(gate(value).text.strip()) if isinstance(value, str) and value.strip() else None
+
+
+def _string(record: dict[str, Any], field: str) -> str | None:
+    value = record.get(field)
+    return value if isinstance(value, str) else None
+
+
+def _line(record: dict[str, Any], field: str) -> str | None:
+    """A one-line field; a list of names is joined."""
+    value = record.get(field)
+    if isinstance(value, list):
+        value = ", ".join(part for part in value if isinstance(part, str))
+    return " ".join(gate(value).text.split()) or None if isinstance(value, str) else None
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, dict):  # as this archive exports it
+        return value.get("raw") or value.get("utc")
+    return gate(value).text if isinstance(value, str) else value
+
+
+def _rest(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name not in FIELDS}
