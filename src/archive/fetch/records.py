@@ -1,0 +1,56 @@
+"""A record, whatever file it came from, to the item that is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from archive.core.errors import Unreadable
+from archive.core.model import RawItem
+from archive.core.text.gate import gate
+from archive.core.urls import canonical_url, site_of
+from archive.extract.record import parse_record
+from archive.fetch.inputs import Input
+
+
+def record_item(source: Input, number: int, line: bytes) -> RawItem:
+    """The item of one JSON line; raises Unreadable for a line that is no record."""
+    record = parse_record(line)
+    external_id = _external_id(record)
+    url = record.get("url")
+    address = gate(url).text.strip() if isinstance(url, str) else None
+    return RawItem(
+        location=f"{source.location}:{number}",
+        identity=_identity(external_id, address, line),
+        data=line,
+        media_type="application/json",
+        file_name=source.name,
+        path=source.location,
+        external_id=external_id,
+        url=address or None,
+    )
+
+
+def encode_record(fields: dict[str, Any]) -> bytes:
+    """A record as one JSON line."""
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
+def _external_id(record: dict[str, Any]) -> str | None:
+    value = record.get("id")
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool | list | dict | float):
+        raise Unreadable("read", "the “id” must be a text or a whole number")
+    return gate(str(value)).text
+
+
+def _identity(external_id: str | None, url: str | None, line: bytes) -> str:
+    """The id (within its site, where there is an address: two collections may both count from 1), else the address, else the text."""
+    address = canonical_url(url) if url else None
+    if external_id is not None:
+        return f"id:{site_of(address) or ''}/{external_id}" if address else f"id:{external_id}"
+    if address is not None:
+        return f"url:{address}"
+    return f"text:{hashlib.sha256(line).hexdigest()}"

@@ -1,0 +1,167 @@
+"""The way in, top to bottom: capture, extract, segment and clean, fingerprint, match, cluster, attribute, commit.
+
+Captures are kept before anything is derived from them. `archive.extract.read.read_capture` (in a killable child) runs the
+stages that need one article only, `write` those that need the archive, in one transaction a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from archive.core.model import Extract, RawItem, Rejection
+from archive.core.rules import RuleSet
+from archive.extract.pool import Limits, ReaderPool
+from archive.extract.read import READER, ReadJob
+from archive.fetch.inputs import Input, ReadLimits
+from archive.fetch.kinds import read_input
+from archive.fetch.walk import Found
+from archive.matching import Matcher, recluster
+from archive.settings import Settings
+from archive.store.articles import Reading, Saved, save_articles
+from archive.store.attributions import replace_attributions
+from archive.store.captures import Kept, keep_captures, keep_source
+from archive.store.fingerprints import keep_fingerprints
+from archive.store.rejections import keep_rejections
+from archive.store.search import index_articles
+from archive.store.session import Store
+
+OUTCOMES = ("stored", "unchanged", "revised", "rejected")
+_FUTURE = timedelta(days=2)  # a date of publication further ahead is a mistake
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of every input of an import."""
+
+    stored: int = 0
+    unchanged: int = 0
+    revised: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+    passed_over: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> int:
+        """Inputs that did not become an article."""
+        return len(self.rejections)
+
+    def count(self, outcome: str) -> None:
+        """One more stored, unchanged or revised."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+
+Progress = Callable[[int, int], None]
+"""Called with (articles and rejections dealt with, bytes read) whenever they grew."""
+
+
+class Importer:
+    """Brings inputs into a store."""
+
+    def __init__(self, store: Store, rules: RuleSet, settings: Settings) -> None:
+        self._store = store
+        self._rules = rules
+        self._settings = settings
+        self._summary = Summary()
+        self._matcher = Matcher()
+
+    def run(self, found: Found, kind: str, location: str, progress: Progress) -> Summary:
+        """Import everything found; each article is committed with its batch, so that a killed import resumes."""
+        limits = Limits(self._settings.reading.deadline_seconds, self._settings.reading.memory_mb << 20)
+        now = datetime.now(UTC)
+        self._progress = progress
+        with self._store.write() as connection:
+            source_id = keep_source(connection, kind, location, now)
+        self._reject([(one, None) for one in found.rejections], source_id)
+        self._summary.passed_over = dict(found.passed_over)
+        with ReaderPool(self._rules, limits, processes=self._settings.reading.jobs) as readers:
+            captured = self._capture(found.inputs, source_id)
+            answers = readers.read((kept, _job(kept.item, now)) for kept in captured)
+            for batch in _batches(answers, self._settings.batch):
+                self._write(batch, source_id)
+        return self._summary
+
+    def _capture(self, inputs: Iterable[Input], source_id: int) -> Iterator[Kept]:
+        """Keep a capture of every item and hand on those that have to be read."""
+        reading = self._settings.reading
+        limits = ReadLimits(reading.max_bytes, reading.max_unpacked_ratio)
+        for some in _slices((one for source in inputs for one in read_input(source, limits)), self._settings.batch, 16_000_000):
+            items = [one for one in some if isinstance(one, RawItem)]
+            self._reject([(one, None) for one in some if isinstance(one, Rejection)], source_id)
+            with self._store.write() as connection:
+                kept = keep_captures(connection, items, source_id, datetime.now(UTC))
+            for one in kept:
+                if one.article_id is not None:
+                    self._tell("unchanged", len(one.item.data))
+                else:
+                    yield one
+
+    def _write(self, batch: Sequence[tuple[Kept, Extract | Rejection]], source_id: int) -> None:
+        now = datetime.now(UTC)
+        readings = [Reading(kept.capture_id, kept.item, one, kept.digest) for kept, one in batch if isinstance(one, Extract)]
+        rejected = [
+            (Rejection(kept.item.location, one.stage, one.reason), kept.capture_id)
+            for kept, one in batch
+            if isinstance(one, Rejection)
+        ]
+        saved = write(self._store, readings, self._rules, self._matcher, now) if readings else []
+        for one in saved:
+            self._tell(one.outcome, len(one.reading.item.data))
+        self._reject(rejected, source_id)
+
+    def _reject(self, rejections: Sequence[tuple[Rejection, int | None]], source_id: int) -> None:
+        if rejections:
+            with self._store.write() as connection:
+                keep_rejections(connection, rejections, source_id, datetime.now(UTC))
+            self._summary.rejections += [one for one, _ in rejections]
+            self._progress(len(rejections), 0)
+
+    def _tell(self, outcome: str, size: int) -> None:
+        self._summary.count(outcome)
+        self._progress(1, size)
+
+
+def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Matcher, now: datetime) -> list[Saved]:
+    """Everything derived from some readings, in one transaction: all of it is stored or nothing."""
+    with store.write() as connection:
+        saved = save_articles(connection, readings, READER, rules.version, now)
+        changed = [one for one in saved if one.outcome != "unchanged"]
+        index_articles(connection, changed)
+        fingerprints = {one.article_id: one.reading.extract.fingerprint for one in changed}
+        keep_fingerprints(connection, fingerprints)
+        matcher.match(connection, fingerprints)
+        recluster(connection, fingerprints, now)
+        replace_attributions(connection, changed, rules.version)
+    return saved
+
+
+def _job(item: RawItem, now: datetime) -> ReadJob:
+    return ReadJob(item.data, item.media_type, item.url, now + _FUTURE)
+
+
+def _batches(answers: Iterable[tuple[Kept, Extract | Rejection]], size: int) -> Iterator[list[tuple[Kept, Extract | Rejection]]]:
+    """Batches in which no identity stands twice: its second text is a revision of the first."""
+    batch: list[tuple[Kept, Extract | Rejection]] = []
+    identities: set[str] = set()
+    for kept, answer in answers:
+        if len(batch) >= size or kept.item.identity in identities:
+            yield batch
+            batch, identities = [], set()
+        batch.append((kept, answer))
+        identities.add(kept.item.identity)
+    if batch:
+        yield batch
+
+
+def _slices(items: Iterable[RawItem | Rejection], count: int, size: int) -> Iterator[list[RawItem | Rejection]]:
+    """Up to `count` items or about `size` bytes at a time."""
+    some: list[RawItem | Rejection] = []
+    held = 0
+    for item in items:
+        some.append(item)
+        held += len(item.data) if isinstance(item, RawItem) else 0
+        if len(some) >= count or held >= size:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some
