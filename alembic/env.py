@@ -10,14 +10,10 @@ from archive.store.session import open_engine
 from archive.store.tables import metadata
 
 
-def include_object(
-    item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any
-) -> bool:
+def include_object(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Whether autogenerate looks at this object."""
     if kind == "table" and name is not None:
-        if name == "search" or (
-            name.startswith("search_") and name != "search_document"
-        ):
+        if name == "search" or (name.startswith("search_") and name != "search_document"):
             return False
         if name == "search_document":
             return context.get_context().dialect.name == "postgresql"
@@ -41,9 +37,7 @@ handed_over = context.config.attributes.get("connection")
 if handed_over is not None:
     run(handed_over)
 else:
-    engine = open_engine(
-        os.environ.get("ARCHIVE_DATABASE_URL", "archive.db"), foreign_keys=False
-    )
+    engine = open_engine(os.environ.get("ARCHIVE_DATABASE_URL", "archive.db"), foreign_keys=False)
     with engine.connect() as connection:
         run(connection)
         connection.commit()

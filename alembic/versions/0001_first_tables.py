@@ -7,9 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-ID = sa.BigInteger().with_variant(
-    sa.Integer(), "sqlite"
-)  # SQLite numbers rows by itself only for INTEGER
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER
 
 revision = "0001"
 down_revision = None
@@ -84,23 +82,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
         sa.UniqueConstraint("identity", name=op.f("uq_article_identity")),
     )
-    op.create_index(
-        op.f("ix_article_external_id"), "article", ["external_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_article_file_name"), "article", ["file_name"], unique=False
-    )
+    op.create_index(op.f("ix_article_external_id"), "article", ["external_id"], unique=False)
+    op.create_index(op.f("ix_article_file_name"), "article", ["file_name"], unique=False)
     op.create_index(op.f("ix_article_language"), "article", ["language"], unique=False)
     op.create_index(op.f("ix_article_path"), "article", ["path"], unique=False)
-    op.create_index(
-        op.f("ix_article_published_utc"), "article", ["published_utc"], unique=False
-    )
-    op.create_index(
-        op.f("ix_article_publisher_id"), "article", ["publisher_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_article_url_canonical"), "article", ["url_canonical"], unique=False
-    )
+    op.create_index(op.f("ix_article_published_utc"), "article", ["published_utc"], unique=False)
+    op.create_index(op.f("ix_article_publisher_id"), "article", ["publisher_id"], unique=False)
+    op.create_index(op.f("ix_article_url_canonical"), "article", ["url_canonical"], unique=False)
 
     op.create_table(
         "attribution",
@@ -126,12 +114,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attribution")),
     )
-    op.create_index(
-        op.f("ix_attribution_article_id"), "attribution", ["article_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_attribution_origin_id"), "attribution", ["origin_id"], unique=False
-    )
+    op.create_index(op.f("ix_attribution_article_id"), "attribution", ["article_id"], unique=False)
+    op.create_index(op.f("ix_attribution_origin_id"), "attribution", ["origin_id"], unique=False)
 
     op.create_table(
         "capture",
@@ -163,16 +147,10 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
-        sa.UniqueConstraint(
-            "identity", "sha256", name=op.f("uq_capture_identity_sha256")
-        ),
+        sa.UniqueConstraint("identity", "sha256", name=op.f("uq_capture_identity_sha256")),
     )
-    op.create_index(
-        op.f("ix_capture_article_id"), "capture", ["article_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_capture_file_name"), "capture", ["file_name"], unique=False
-    )
+    op.create_index(op.f("ix_capture_article_id"), "capture", ["article_id"], unique=False)
+    op.create_index(op.f("ix_capture_file_name"), "capture", ["file_name"], unique=False)
     op.create_index(op.f("ix_capture_sha256"), "capture", ["sha256"], unique=False)
 
     op.create_table(
@@ -190,9 +168,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_fingerprint")),
     )
-    op.create_index(
-        op.f("ix_fingerprint_exact"), "fingerprint", ["exact"], unique=False
-    )
+    op.create_index(op.f("ix_fingerprint_exact"), "fingerprint", ["exact"], unique=False)
 
     op.create_table(
         "match",
@@ -238,9 +214,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_membership")),
     )
-    op.create_index(
-        op.f("ix_membership_cluster_id"), "membership", ["cluster_id"], unique=False
-    )
+    op.create_index(op.f("ix_membership_cluster_id"), "membership", ["cluster_id"], unique=False)
 
     op.create_table(
         "rejection",
@@ -264,13 +238,9 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rejection")),
-        sa.UniqueConstraint(
-            "input", "stage", "reason", name=op.f("uq_rejection_input_stage_reason")
-        ),
+        sa.UniqueConstraint("input", "stage", "reason", name=op.f("uq_rejection_input_stage_reason")),
     )
-    op.create_index(
-        op.f("ix_rejection_capture_id"), "rejection", ["capture_id"], unique=False
-    )
+    op.create_index(op.f("ix_rejection_capture_id"), "rejection", ["capture_id"], unique=False)
 
     op.create_table(
         "revision",
@@ -299,13 +269,9 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
-        sa.UniqueConstraint(
-            "article_id", "text_sha256", name=op.f("uq_revision_article_id_text_sha256")
-        ),
+        sa.UniqueConstraint("article_id", "text_sha256", name=op.f("uq_revision_article_id_text_sha256")),
     )
-    op.create_index(
-        op.f("ix_revision_capture_id"), "revision", ["capture_id"], unique=False
-    )
+    op.create_index(op.f("ix_revision_capture_id"), "revision", ["capture_id"], unique=False)
 
     op.create_table(
         "evidence",
@@ -329,9 +295,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
-    op.create_index(
-        op.f("ix_evidence_revision_id"), "evidence", ["revision_id"], unique=False
-    )
+    op.create_index(op.f("ix_evidence_revision_id"), "evidence", ["revision_id"], unique=False)
 
     op.create_table(
         "segment",
@@ -366,9 +330,7 @@ def upgrade() -> None:
             name=op.f("fk_attribution_evidence_evidence_id_evidence"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "attribution_id", "evidence_id", name=op.f("pk_attribution_evidence")
-        ),
+        sa.PrimaryKeyConstraint("attribution_id", "evidence_id", name=op.f("pk_attribution_evidence")),
         sqlite_with_rowid=False,
     )
     op.create_index(

@@ -34,7 +34,7 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     version = xxhash.xxh64(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
     boilerplate = _entries(paths[0], "rule", _boilerplate_rule)
     markers = _entries(paths[1], "marker", _marker)
-    return RuleSet.of(boilerplate, markers, _register(paths[2]), version)
+    return RuleSet(boilerplate, markers, _register(paths[2]), version)
 
 
 def _find(folder: Path | None, name: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from archive.core.model import PublisherName, Role
@@ -137,6 +137,10 @@ def name_key(printed: str) -> str:
     return " ".join(parts)
 
 
+LONG_BLOCK = 40
+"""Words past which only the rules for disclaimers and pleas in running text are tried."""
+
+
 @dataclass(frozen=True)
 class RuleSet:
     """Every rule the archive reads with, and the version it was loaded as (a hash of the files)."""
@@ -145,26 +149,40 @@ class RuleSet:
     markers: tuple[Marker, ...]
     register: Register
     version: str
-    _by_cue: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
-    _always: tuple[int, ...] = ()
 
-    @classmethod
-    def of(cls, boilerplate: Iterable[BoilerplateRule], markers: Iterable[Marker], register: Register, version: str) -> RuleSet:
-        """The rules with their look-up by cue."""
-        rules = tuple(boilerplate)
-        by_cue: dict[str, list[int]] = {}
-        always = []
-        for place, rule in enumerate(rules):
-            if not rule.cues:
-                always.append(place)
-            for cue in rule.cues:
-                by_cue.setdefault(cue, []).append(place)
-        frozen = {cue: tuple(places) for cue, places in by_cue.items()}
-        return cls(rules, tuple(markers), register, version, frozen, tuple(always))
-
-    def boilerplate_for(self, folded: set[str]) -> list[BoilerplateRule]:
-        """The rules worth trying on a block with these folded words, in the order of the file."""
-        places = set(self._always)
-        for cue in self._by_cue.keys() & folded:
-            places.update(self._by_cue[cue])
+    def boilerplate_for(self, folded: set[str], word_count: int) -> list[BoilerplateRule]:
+        """The rules worth trying on a block of so many words, among them these, in the order of the file."""
+        always, by_cue = self._cues_of_long if word_count > LONG_BLOCK else self._cues
+        places = set(always)
+        for cue in by_cue.keys() & folded:
+            places.update(by_cue[cue])
         return [self.boilerplate[place] for place in sorted(places)]
+
+    def markers_at(self, place: str) -> tuple[Marker, ...]:
+        """The markers that count in a place."""
+        return self._markers_by_place.get(place, ())
+
+    @cached_property
+    def _cues(self) -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
+        return _index(enumerate(self.boilerplate))
+
+    @cached_property
+    def _cues_of_long(self) -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
+        return _index((place, rule) for place, rule in enumerate(self.boilerplate) if rule.max_words > LONG_BLOCK)
+
+    @cached_property
+    def _markers_by_place(self) -> dict[str, tuple[Marker, ...]]:
+        places = {place for marker in self.markers for place in marker.where}
+        return {place: tuple(marker for marker in self.markers if place in marker.where) for place in places}
+
+
+def _index(rules: Iterable[tuple[int, BoilerplateRule]]) -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
+    """(rules without cues, rules by cue), as places in the list of rules."""
+    always: list[int] = []
+    by_cue: dict[str, list[int]] = {}
+    for place, rule in rules:
+        if not rule.cues:
+            always.append(place)
+        for cue in rule.cues:
+            by_cue.setdefault(cue, []).append(place)
+    return tuple(always), {cue: tuple(places) for cue, places in by_cue.items()}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from archive.core.model import Extract, PublisherName, RawItem
 from archive.core.rules import name_key
@@ -204,6 +204,56 @@ def save_segments(connection: Connection, extracts: dict[int, Extract]) -> None:
     ]
     if rows:
         connection.execute(insert(segment), rows)
+
+
+def rewrite_articles(connection: Connection, readings: Sequence[Reading], extractor: str, rules: str) -> list[Saved]:
+    """Put what is read today in place of what was read before from the same captures; one Saved for each that is stored."""
+    publishers = keep_publishers(connection, [one.extract.publisher for one in readings if one.extract.publisher])
+    known = _articles_by_identity(connection, [one.item.identity for one in readings])
+    held = {name: (number, current) for name, (number, current) in known.items() if current is not None}
+    indexed = _indexed(connection, [number for number, _ in held.values()])
+    saved = []
+    for one in readings:
+        if one.item.identity in held:
+            number, current = held[one.item.identity]
+            before = indexed[number]
+            outcome = "unchanged" if before == (one.extract.title, one.extract.story) else "revised"
+            saved.append(Saved(one, outcome, number, current, before))
+    _rewrite_revisions(connection, saved, extractor, rules)
+    _set_current(connection, [replace(one, outcome="revised") for one in saved], publishers)
+    return saved
+
+
+def _rewrite_revisions(connection: Connection, saved: Sequence[Saved], extractor: str, rules: str) -> None:
+    if not saved:
+        return
+    numbers = [one.revision_id for one in saved]
+    taken = select(revision.c.article_id, revision.c.text_sha256).where(revision.c.id.not_in(numbers))
+    older = {
+        (owner, bytes(digest))
+        for owner, digest in connection.execute(taken.where(revision.c.article_id.in_([one.article_id for one in saved])))
+    }
+    connection.execute(delete(segment).where(segment.c.revision_id.in_(numbers)))
+    rows = []
+    for one in saved:
+        extract = one.reading.extract
+        digest = text_digest(extract)
+        if (one.article_id, digest) in older:  # today's reading makes it equal to an older revision: keep them apart
+            digest = hashlib.sha256(digest + one.revision_id.to_bytes(8, "big")).digest()
+        rows.append(
+            {
+                "number_": one.revision_id,
+                "text_sha256": digest,
+                "title": extract.title,
+                "byline": extract.byline,
+                "text": extract.raw,
+                "story": None if extract.story == extract.raw else extract.story,
+                "extractor": extractor,
+                "rules": rules,
+            }
+        )
+    connection.execute(update(revision).where(revision.c.id == bindparam("number_")), rows)
+    save_segments(connection, {one.revision_id: one.reading.extract for one in saved})
 
 
 def _indexed(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str | None, str]]:

@@ -53,6 +53,11 @@ def comparables(connection: Connection, numbers: Iterable[int]) -> dict[int, Com
     }
 
 
+def count_matches(connection: Connection) -> int:
+    """How many pairs are stored."""
+    return int(connection.execute(select(func.count()).select_from(match)).scalar_one())
+
+
 def replace_matches(connection: Connection, numbers: Sequence[int], found: Sequence[FoundMatch], recipe: str) -> None:
     """All matches of these articles, in place of those they had."""
     connection.execute(delete(match).where(or_(match.c.a_id.in_(numbers), match.c.b_id.in_(numbers))))

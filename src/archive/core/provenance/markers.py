@@ -35,9 +35,10 @@ def find_evidence(
 ) -> tuple[Evidence, ...]:
     """Every hit of a marker, in reading order; an outlet that names itself is no hit."""
     hits = [*_in_text(raw, blocks, own, rules, frozenset()), *_in_fields(signals, own, rules)]
-    credited = frozenset(name_key(hit.name) for hit in hits if hit.polarity == "supports" and hit.name)
-    again = _in_text(raw, blocks, own, rules, credited)
-    return tuple(dict.fromkeys([*again, *_in_fields(signals, own, rules)]))
+    new = {hit.name for hit in hits if hit.polarity == "supports" and hit.name and rules.register.by_name(hit.name) is None}
+    if new:  # a name once credited beyond doubt is recognised in the weaker places too
+        hits = [*_in_text(raw, blocks, own, rules, frozenset(map(name_key, new))), *_in_fields(signals, own, rules)]
+    return tuple(dict.fromkeys(hits))
 
 
 def _in_text(
@@ -47,9 +48,8 @@ def _in_text(
         place = place_of(item)
         if place == "body" and item.words > 12 and item.block.plain[-1:] not in ":)":
             continue  # prose; block credits end in a colon or a bracket
-        for marker in rules.markers:
-            if place in marker.where:
-                yield from _hits(raw, item, marker, own, rules.register, credited)
+        for marker in rules.markers_at(place):
+            yield from _hits(raw, item, marker, own, rules.register, credited)
 
 
 def place_of(item: Labelled) -> str:
@@ -143,12 +143,12 @@ def _squashed(name: str) -> str:
 def _in_fields(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
     """Credits in the markup and in the record's own fields."""
     if signals.byline:
-        for marker in rules.markers:
-            if "byline" in marker.where:
-                for hit in marker.pattern.finditer(f"By {signals.byline.removeprefix('By ').removeprefix('by ')}"):
-                    for name in credited_names(hit, marker, rules.register):
-                        if not is_own(name, own, rules.register):
-                            yield _field(marker.id, "byline", signals.byline, name, marker.group, "byline")
+        printed = f"By {signals.byline.removeprefix('By ').removeprefix('by ')}"
+        for marker in rules.markers_at("byline"):
+            for hit in marker.pattern.finditer(printed):
+                for name in credited_names(hit, marker, rules.register):
+                    if not is_own(name, own, rules.register):
+                        yield _field(marker.id, "byline", signals.byline, name, marker.group, "byline")
     for kind, selector, printed in signals.structured:
         named = _structured_name(kind, printed, rules.register)
         if named is not None and not is_own(named, own, rules.register):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.core.dates import date_span
@@ -29,12 +30,17 @@ class Draft:
     """A block while its role is being found."""
 
     block: Block
-    words: int
+    folded: Sequence[str]
     solid: bool
     hit: Hit | None = None
     role: Role | None = None
     rule: str = ""
     zone: str = "body"
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.folded)
 
     @property
     def opens_paragraph(self) -> bool:

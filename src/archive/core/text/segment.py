@@ -15,7 +15,7 @@ from archive.core.text.boilerplate import Hit, extended, find_rule
 from archive.core.text.furniture import settle_after_story, settle_lone_lines, settle_mastheads, settle_menus, site_name
 from archive.core.text.header import ENDS_SENTENCE, Draft, Header, find_title, read_header
 from archive.core.text.plain import raw_map
-from archive.core.text.tokens import folded_words, words
+from archive.core.text.tokens import folded_words
 
 SEGMENTER = 1
 """Version of the rules of this file; stored with every revision."""
@@ -93,16 +93,17 @@ def segments_of(labelled: Sequence[Labelled], raw: str) -> tuple[Segment, ...]:
 
 
 def _draft(block: Block) -> Draft:
-    count = len(words(block.plain))
+    found = folded_words(block.plain)
+    count = len(found)
     prose = count >= _PROSE_WORDS and ENDS_SENTENCE.search(block.plain) is not None
     solid = (prose or count >= _LONG_PROSE_WORDS) and not block.hint.startswith("outside")
-    return Draft(block, count, solid and block.hint not in ("heading", "h1", "caption", "links"))
+    return Draft(block, found, solid and block.hint not in ("heading", "h1", "caption", "links"))
 
 
 def _match_rules(drafts: list[Draft], rules: RuleSet, zones: tuple[str, ...] = ("body",)) -> None:
     for draft in drafts:
         if draft.hit is None and draft.zone in zones:
-            draft.hit = find_rule(draft.block.plain, rules, zone=draft.zone)
+            draft.hit = find_rule(draft.block.plain, rules, zone=draft.zone, words=draft.folded)
 
 
 def _set_zones(drafts: list[Draft]) -> None:
@@ -205,7 +206,7 @@ def _label(draft: Draft) -> Labelled:
 def _split_tail_credit(blocks: Sequence[Block], raw: str, rules: RuleSet) -> list[Block]:
     """A credit printed at the end of the last paragraphs, "… he said. (With AP inputs)", becomes a block of its own."""
     split: list[Block] = []
-    prose = [number for number, block in enumerate(blocks) if len(words(block.plain)) >= _PROSE_WORDS][-3:]
+    prose = [number for number, block in enumerate(blocks) if block.plain.count(" ") >= _PROSE_WORDS - 1][-3:]
     for number, block in enumerate(blocks):
         cut = _tail_credit_start(block.plain, rules) if number in prose else None
         if cut is None:
@@ -241,7 +242,7 @@ def _split_dateline(drafts: list[Draft], raw: str, rules: RuleSet) -> list[Draft
     _, end = raw_map(raw, block.start, block.end).span(0, opening)
     while end < block.end and raw[end].isspace():
         end += 1
-    line = Draft(Block(block.start, end, block.plain[:opening].strip()), 0, False, zone="head")
+    line = Draft(Block(block.start, end, block.plain[:opening].strip()), [], False, zone="head")
     line.settle(Role.DATELINE, "layout:dateline")
     draft.block = Block(end, block.end, block.plain[opening:].lstrip(), block.hint)
     return [*drafts[:first], line, *drafts[first:]]

@@ -1,0 +1,6 @@
+"""python -m archive."""
+
+from archive.cli.main import run
+
+if __name__ == "__main__":
+    run()

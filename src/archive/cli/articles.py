@@ -1,0 +1,151 @@
+"""news-archive articles, article and search."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from archive.cli.context import Session, db_option, filter_options, pass_session
+from archive.cli.output import (
+    Column,
+    console,
+    date_of,
+    one_line,
+    output_options,
+    print_document,
+    print_entries,
+    publisher_of,
+    title_of,
+)
+from archive.queries.articles import article_history, list_entries, search_entries, whole_article
+from archive.store.listing import Filter
+
+ARTICLE_COLUMNS: tuple[Column, ...] = (
+    ("id", lambda one: str(one["id"])),
+    ("published", date_of),
+    ("publisher", publisher_of),
+    ("title", title_of),
+    ("words", lambda one: f"{one['words']:,}"),
+    ("cluster", lambda one: str(one["cluster_id"] or "")),
+)
+
+
+@click.command()
+@output_options
+@filter_options
+@db_option
+@pass_session
+def articles(session: Session, form: str | None, wanted: Filter) -> None:
+    """List articles."""
+    with session.store() as store, store.read() as connection:
+        print_entries(
+            list_entries(connection, wanted), form, ARTICLE_COLUMNS, "no articles; `news-archive import PATH` brings some in"
+        )
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@click.option("--text", "part", flag_value="text", help="Only the clean story.")
+@click.option("--raw", "part", flag_value="raw", help="Everything that was read, page furniture included.")
+@click.option("--segments", "part", flag_value="segments", help="Each span with its role and the rule that gave it.")
+@click.option("--history", "part", flag_value="history", help="The revisions, and what changed between them.")
+@output_options
+@db_option
+@pass_session
+def article(session: Session, name: str, part: str | None, form: str | None) -> None:
+    """Show one article, named by number, external id, URL, path or file name."""
+    with session.store() as store, store.read() as connection:
+        entry = whole_article(connection, name)
+        history = article_history(connection, name) if part == "history" else []
+    if part == "history" and form is not None:
+        print_document({"id": entry["id"], "revisions": history}, form)
+    elif print_document(entry, form):
+        return
+    elif part in ("text", "raw"):
+        print(entry[part])
+    elif part == "segments":
+        _print_segments(entry)
+    elif part == "history":
+        _print_history(history)
+    else:
+        _print_article(entry)
+
+
+def _print_segments(entry: dict[str, Any]) -> None:
+    columns: tuple[Column, ...] = (
+        ("start", lambda one: str(one["start"])),
+        ("end", lambda one: str(one["end"])),
+        ("role", lambda one: one["role"]),
+        ("rule", lambda one: one["rule"]),
+        ("text", lambda one: one["text"].strip()),
+    )
+    print_entries(entry["segments"], None, columns, "the article has no text")
+
+
+def _print_history(history: list[dict[str, Any]]) -> None:
+    out = console()
+    for number, revision in enumerate(history):
+        out.print(
+            Text(
+                f"revision {revision['number']} · seen {revision['stored_at'][:16].replace('T', ' ')} UTC · {revision['title'] or ''}",
+                "bold",
+            )
+        )
+        if number:
+            _print_changes(out, history[number - 1]["raw"], revision["raw"])
+
+
+def _print_changes(out: Console, before: str, after: str) -> None:
+    changes = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    for line in list(changes)[2:]:
+        if not line.startswith("@@"):
+            out.print(Text(f"  {line}", "green" if line.startswith("+") else "red"))
+
+
+def _print_article(entry: dict[str, Any]) -> None:
+    out = console()
+    out.print(Text(title_of(entry), "bold"))
+    facts = [publisher_of(entry), entry["byline"] or "", date_of(entry), entry["language"] or "", f"{entry['words']:,} words"]
+    out.print(Text("  ".join(fact for fact in facts if fact and fact != "–")))
+    out.print(Text(f"article {entry['id']}  {entry['url']['canonical'] or entry['path'] or entry['external_id'] or ''}", "dim"))
+    if entry["flags"]:
+        out.print(Text(f"flags: {', '.join(entry['flags'])}", "yellow"))
+    for claim in entry["attributions"]:
+        quoted = "; ".join(f"“{one_line(one['text'])}”" for one in claim["evidence"])
+        out.print(Text(f"{claim['type']} from {claim['origin']['name']} ({claim['confidence']} confidence): {quoted}"))
+    for match in entry["matches"]:
+        other = match["b"] if match["a"]["id"] == entry["id"] else match["a"]
+        share = match["containment_a"] if match["a"]["id"] == entry["id"] else match["containment_b"]
+        out.print(Text(f"{match['reuse']}: {share:.0%} of it stands in article {other['id']}"))
+    if entry["cluster_id"]:
+        out.print(Text(f"cluster {entry['cluster_id']}"))
+    out.print()
+    out.print(Text(entry["text"]))
+
+
+@click.command()
+@click.argument("query", metavar="QUERY")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@output_options
+@db_option
+@pass_session
+def search(session: Session, query: str, limit: int, form: str | None) -> None:
+    """Find articles that hold every word of QUERY; put a phrase in double quotes.
+
+    Words are compared without regard to case (and on SQLite, accents), and never taken for operators.
+    """
+    columns = (*ARTICLE_COLUMNS[:4], ("snippet", lambda one: _plain_snippet(one["snippet"])))
+    with session.store() as store, store.read() as connection:
+        found = search_entries(connection, query, limit)
+    if form is not None:
+        for one in found:
+            one["snippet"] = _plain_snippet(one["snippet"])
+    print_entries(found, form, columns, f"nothing found for “{query}”")
+
+
+def _plain_snippet(snippet: str) -> str:
+    return snippet.replace("\x02", "[").replace("\x03", "]")

@@ -1,0 +1,96 @@
+"""What every command needs: settings, the rules, and the database named by --db, the environment or the settings file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from archive.core.dates import read_timestamp
+from archive.core.errors import ConfigError
+from archive.core.rules import RuleSet
+from archive.rulefiles import load_rules
+from archive.settings import Settings, load_settings
+from archive.store.listing import Filter
+from archive.store.schema import open_store
+from archive.store.session import Store
+
+
+class Session:
+    """The choices made before the command's name."""
+
+    def __init__(self) -> None:
+        self.database: str | None = None
+
+    def settings(self, **flags: Any) -> Settings:
+        """Flags over environment over archive.toml."""
+        return load_settings(database_url=self.database, **flags)
+
+    def rules(self) -> RuleSet:
+        """The rules in force."""
+        return load_rules(self.settings().config_folder)
+
+    @contextmanager
+    def store(self, *, create: bool = True) -> Iterator[Store]:
+        """The database, open."""
+        store = open_store(self.settings().database_url, create=create)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)
+
+
+def db_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--db, before or after the command's name; the later one counts."""
+
+    def remember(context: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            context.ensure_object(Session).database = value
+
+    return click.option(
+        "--db",
+        metavar="URL|PATH",
+        expose_value=False,
+        callback=remember,
+        help="The archive's database: a file, or postgresql://…  [default: ARCHIVE_DATABASE_URL, else archive.db]",
+    )(command)
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--since, --until, --publisher, --language and --limit, gathered into one Filter named `wanted`."""
+
+    def gathered(
+        *args: Any, since: str | None, until: str | None, publisher: str | None, language: str | None, limit: int, **rest: Any
+    ) -> Any:
+        wanted = Filter(_moment("--since", since), _moment("--until", until, end=True), publisher, language, limit)
+        return command(*args, wanted=wanted, **rest)
+
+    gathered.__name__ = command.__name__
+    gathered.__doc__ = command.__doc__
+    gathered.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    for option in (
+        click.option("--limit", type=click.IntRange(min=0), default=0, help="At most so many.  [default: all]"),
+        click.option("--language", metavar="CODE", help="Of this language (en, de, …)."),
+        click.option("--publisher", metavar="NAME", help="Of this publisher (name or domain)."),
+        click.option("--until", metavar="DATE", help="Published up to this day (or moment)."),
+        click.option("--since", metavar="DATE", help="Published from this day (or moment) on."),
+    ):
+        gathered = option(gathered)
+    return gathered
+
+
+def _moment(flag: str, text: str | None, *, end: bool = False) -> datetime | None:
+    """The beginning of the day named, or with `end` the beginning of the next."""
+    if text is None:
+        return None
+    found = read_timestamp(text)
+    if found is None or found.utc is None:
+        raise ConfigError(f"{flag} “{text}” is no date; write it as 2016-09-18 or 2016-09-18T13:29Z")
+    moment = found.utc.astimezone(UTC)
+    return moment + timedelta(days=1) if end and found.precision == "day" else moment

