@@ -6,11 +6,12 @@ import os
 from typing import Any
 
 from alembic import context
+
 from archive.store.session import open_engine
 from archive.store.tables import metadata
 
 
-def include_object(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+def include_object(_item: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
     """Whether autogenerate looks at this object."""
     if kind == "table" and name is not None:
         if name == "search" or (name.startswith("search_") and name != "search_document"):

@@ -34,7 +34,7 @@ class Ran:
         return json.loads(self.out)
 
 
-def run_command(*arguments: str | Path, cwd: Path, stdin: bytes = b"", timeout: float = 120, **environment: str) -> Ran:
+def run_command(*arguments: object, cwd: Path, stdin: bytes = b"", timeout: float = 120, **environment: str) -> Ran:
     """`python -m archive` in a process of its own, away from any settings of this machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVE_")}
     done = subprocess.run(
@@ -84,12 +84,17 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 _made = iter(range(1_000_000))
 
 
+def new_database(server: Any) -> str:
+    """The address of an empty database on a server."""
+    name = f"archive_{next(_made)}"
+    server.psql(f"CREATE DATABASE {name};")
+    return str(server.get_uri()).replace("/postgres?", f"/{name}?")
+
+
 @pytest.fixture
 def postgres_url(postgres_server: Any) -> str:
-    """An empty database on that server."""
-    name = f"archive_{next(_made)}"
-    postgres_server.psql(f"CREATE DATABASE {name};")
-    return str(postgres_server.get_uri()).replace("/postgres?", f"/{name}?")
+    """An empty database on the PostgreSQL of this run."""
+    return new_database(postgres_server)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

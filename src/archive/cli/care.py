@@ -12,7 +12,8 @@ from rich.text import Text
 
 from archive.cli.context import Session, db_option, pass_session
 from archive.cli.output import Column, console, one_line, output_options, print_document, print_entries
-from archive.pipeline import STAGES, rebuild as rebuild_archive
+from archive.pipeline import STAGES
+from archive.pipeline import rebuild as rebuild_archive
 from archive.queries.care import examine, rejection_entries, statistics
 from archive.store.care import copy_database
 from archive.store.schema import migrate, open_store

@@ -63,7 +63,7 @@ def run() -> None:
         sys.exit(0)
     except MemoryError:
         _fail("there is not enough memory for this", 2)
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets a sentence, not a traceback
+    except Exception as error:
         if os.environ.get(DEBUG):
             raise
         _fail(f"unexpected {type(error).__name__}: {error}; set {DEBUG}=1 to see where, and please report it", 2)

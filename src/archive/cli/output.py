@@ -7,12 +7,11 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import click
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 PLAIN_WIDTH = 120
@@ -21,6 +20,7 @@ PLAIN_WIDTH = 120
 _WIDE = frozenset({"title", "snippet", "reason", "input", "text", "articles"})
 _NUMBERS = frozenset({"id", "words", "size", "start", "end"})
 _NARROW = 32  # columns at most for anything but titles and texts
+_LEAST = 16  # columns at least for those
 
 Column = tuple[str, Callable[[dict[str, Any]], str]]
 
@@ -105,17 +105,27 @@ def _print_table(entries: list[dict[str, Any]], columns: Sequence[Column], empty
         print(empty, file=sys.stderr)
         return
     rows = [[one_line(show(entry)) for _, show in columns] for entry in entries]
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for place, (name, _) in enumerate(columns):
-        if name in _WIDE:
-            table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=12)
-            continue
-        width = min(_NARROW, max(cell_len(name), *(cell_len(row[place]) for row in rows)))
-        justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
-        table.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis", width=width)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console().print(table)
+    widths = _widths([[name for name, _ in columns], *rows], [name in _WIDE for name, _ in columns])
+    out = console()
+    for number, row in enumerate([[name for name, _ in columns], *rows]):
+        cells = [_cell(text, width, right=name in _NUMBERS) for text, width, (name, _) in zip(row, widths, columns, strict=True)]
+        out.print(Text("  ".join(cells).rstrip(), "bold" if number == 0 else ""), no_wrap=True, crop=False)
+
+
+def _widths(rows: list[list[str]], wide: list[bool]) -> list[int]:
+    """Columns for each field: what it needs, and for titles and texts an equal share of what is left."""
+    needed = [max(cell_len(row[place]) for row in rows) for place in range(len(wide))]
+    narrow = [min(width, _NARROW) if not is_wide else 0 for width, is_wide in zip(needed, wide, strict=True)]
+    left = console().width - sum(narrow) - 2 * (len(wide) - 1)
+    share = max(_LEAST, left // max(1, sum(wide)))
+    return [min(need, share) if is_wide else width for need, width, is_wide in zip(needed, narrow, wide, strict=True)]
+
+
+def _cell(text: str, width: int, *, right: bool) -> str:
+    if cell_len(text) > width:
+        return set_cell_size(text, width - 1) + "…"
+    space = " " * (width - cell_len(text))
+    return space + text if right else text + space
 
 
 def one_line(text: str) -> str:

@@ -23,7 +23,8 @@ from archive.cli.output import (
 from archive.core.model import STORY_ROLES
 from archive.core.text.plain import plain
 from archive.queries.articles import find_article
-from archive.queries.matches import cluster_entries, explain as explain_pair, whole_cluster
+from archive.queries.matches import cluster_entries, whole_cluster
+from archive.queries.matches import explain as explain_pair
 from archive.store.listing import Filter
 
 _CLIP = 400  # characters of a differing stretch shown side by side
@@ -104,7 +105,8 @@ def _print_verdict(entry: dict[str, Any]) -> None:
     out.print(Text(f"Why: {entry['reason']}."))
     out.print(
         Text(
-            f"{entry['containment_a']:.1%} of A stands in B, {entry['containment_b']:.1%} of B in A (five-word shingles); Jaccard {entry['jaccard']:.3f}."
+            f"{entry['containment_a']:.1%} of A stands in B, {entry['containment_b']:.1%} of B in A (five-word shingles); "
+            f"Jaccard {entry['jaccard']:.3f}."
         )
     )
     if entry["hours_between"] is not None:

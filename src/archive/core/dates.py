@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
@@ -53,8 +53,8 @@ _WEEKDAYS = {
 _ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120, "EET": 120,
     "EEST": 180, "MSK": 180, "GST": 240, "PKT": 300, "HKT": 480, "SGT": 480, "AWST": 480, "JST": 540, "KST": 540,
-    "AEST": 600, "IST": 330, "CST": -360, "AEDT": 660, "NZST": 720, "NZDT": 780, "EST": -300, "EDT": -240, "CDT": -300, "MST": -420,
-    "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "HST": -600,
+    "AEST": 600, "IST": 330, "CST": -360, "AEDT": 660, "NZST": 720, "NZDT": 780, "EST": -300, "EDT": -240, "CDT": -300,
+    "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "HST": -600,
 }  # fmt: skip
 _AREAS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 
@@ -90,7 +90,8 @@ _FORMATS = tuple(
             "clock first",
             r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?:Uhr|hrs?)?"
             + _ZONE
-            + rf",?\s+(?:(?:on|am|le|el|il)\s+)?{_LEAD}(?:{_DAY}[\s]+(?P<name>{_MONTH})|(?P<name2>{_MONTH})\.?\s+(?P<day2>[0-3]?\d)),?\s+{_YEAR}(?!\d)",
+            + rf",?\s+(?:(?:on|am|le|el|il)\s+)?{_LEAD}(?:{_DAY}[\s]+(?P<name>{_MONTH})|"
+            rf"(?P<name2>{_MONTH})\.?\s+(?P<day2>[0-3]?\d)),?\s+{_YEAR}(?!\d)",
         ),
         ("month year", rf"(?<!\d )(?<!\d\. )\b(?P<name>{_MONTH})\b\.?,?\s+{_YEAR}(?!\d)"),
     )
@@ -105,7 +106,7 @@ def read_date(text: str, *, context: str = "", latest: datetime | None = None) -
     `context` is the rest of the article: another numeric date there may tell day-first from month-first.
     A date after `latest` keeps its print but gets no `utc`.
     """
-    hits = [found for found in _hits(text)]
+    hits = list(_hits(text))
     if not hits:
         return None
     hit, name = min(hits, key=lambda found: (found[0].start(), -found[0].end()))
@@ -283,5 +284,5 @@ def _from_mail(text: str) -> PrintedTime | None:
     except (ValueError, TypeError, IndexError):
         return None
     zone = text.rsplit(maxsplit=1)[-1] if value.tzinfo is not None else None
-    utc = value.astimezone(timezone.utc) if value.tzinfo is not None else value.replace(tzinfo=UTC)
+    utc = value.astimezone(UTC) if value.tzinfo is not None else value.replace(tzinfo=UTC)
     return _known(text, utc, "second" if text.count(":") > 1 else "minute", zone, "rfc 5322")

@@ -59,7 +59,7 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
 
 
 def _decode(data: bytes, encoding: str | None) -> tuple[str, set[str]]:
-    used = encoding or detect_encoding(data, html5_compatible=True, from_html_meta=True)
+    used = encoding or detect_encoding(data, html5_compatible=True, from_html_meta=True) or "utf-8"
     gated = gate(bytes_to_str(data, used, errors="replace"))
     flags = set(gated.flags)
     if "\ufffd" in gated.text:
@@ -79,7 +79,7 @@ def _parse(source: str) -> tuple[html.HtmlElement, bool]:
 
 
 def _extract(tree: html.HtmlElement) -> str:
-    """trafilatura's choice of the story. Never with `deduplicate`: it keeps state between pages."""
+    """Trafilatura's choice of the story. Never with `deduplicate`: it keeps state between pages."""
     text = trafilatura.extract(deepcopy(tree), include_comments=False, include_tables=True, fast=True)
     return text or ""
 

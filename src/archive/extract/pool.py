@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -115,10 +116,8 @@ class ReaderPool:
 
     def _send(self, child: _Child, chunk: _Chunk[Tag]) -> None:
         self._busy[child.connection] = (child, chunk)  # type: ignore[assignment]
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # it died while idle: _receive() finds the closed pipe
             child.connection.send(chunk.jobs[len(chunk.answers) :])
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # it died while idle; _receive() finds the closed pipe and starts another
 
     def _receive(self) -> None:
         for ready in wait(list(self._busy)):

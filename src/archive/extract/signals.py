@@ -23,7 +23,8 @@ _DATE_FIELDS = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
     "//*[@itemprop='datePublished']/@datetime",
-    "//meta[@name='parsely-pub-date' or @name='sailthru.date' or @name='pubdate' or @name='DC.date.issued' or @name='date']/@content",
+    "//meta[@name='parsely-pub-date' or @name='sailthru.date' or @name='pubdate']/@content",
+    "//meta[@name='DC.date.issued' or @name='date']/@content",
 )
 
 

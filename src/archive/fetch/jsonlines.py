@@ -21,11 +21,11 @@ def read_jsonlines(source: Input, limits: ReadLimits) -> Iterator[RawItem | Reje
                 reason = f"the line is longer than {limits.max_bytes / 1e6:g} MB"
                 yield Rejection(f"{source.location}:{number}", "read", reason)
                 continue
-            line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-            if not line.strip():
+            record = (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).strip()
+            if not record:
                 continue
             try:
-                yield record_item(source, number, line.strip())
+                yield record_item(source, number, record)
             except Unreadable as error:
                 yield Rejection(f"{source.location}:{number}", error.stage, error.reason)
         if not number:

@@ -47,7 +47,7 @@ def _external_id(record: dict[str, Any]) -> str | None:
 
 
 def _identity(external_id: str | None, url: str | None, line: bytes) -> str:
-    """The id (within its site, where there is an address: two collections may both count from 1), else the address, else the text."""
+    """The id, else the address, else the text. An id counts within the site of its address: two sites both count from 1."""
     address = canonical_url(url) if url else None
     if external_id is not None:
         return f"id:{site_of(address) or ''}/{external_id}" if address else f"id:{external_id}"

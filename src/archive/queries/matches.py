@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from archive.core.errors import NotInArchive
 from archive.core.model import Passage, Role, Segment
@@ -13,6 +13,7 @@ from archive.core.reuse.align import passages, worded
 from archive.core.reuse.decide import Compared, decide, hours_between
 from archive.core.reuse.shingle import overlap, shingles_of
 from archive.queries.shape import article_entry, member_entry
+from archive.store.dialects import AnyRow
 from archive.store.listing import Filter, articles_by_id, segments_of_revision, texts_of
 from archive.store.matches import comparables
 from archive.store.relations import all_matches, cluster_sizes, match_between, matches_of, members_of
@@ -34,7 +35,7 @@ def every_match(connection: Connection) -> Iterator[dict[str, Any]]:
         yield _entry(row, row.a_external_id, row.b_external_id, _passages(connection, row.a_id, row.b_id))
 
 
-def _entry(row: Row[Any], a_external: str | None, b_external: str | None, shared: list[Passage]) -> dict[str, Any]:
+def _entry(row: AnyRow, a_external: str | None, b_external: str | None, shared: list[Passage]) -> dict[str, Any]:
     return {
         "a": member_entry(row.a_id, a_external),
         "b": member_entry(row.b_id, b_external),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from archive.core.provenance.chain import CHAIN_TYPES, Link, follow
 from archive.queries.shape import article_entry, member_entry
+from archive.store.dialects import AnyRow
 from archive.store.listing import articles_by_id
 from archive.store.relations import all_attributions, archived_origins, attributions_of, evidence_of_attributions
 
 
-def evidence_entry(row: Row[Any]) -> dict[str, Any]:
+def evidence_entry(row: AnyRow) -> dict[str, Any]:
     """One hit of a marker; offsets are code points of the raw text, null for a hit in the markup."""
     return {
         "rule": row.rule,
@@ -48,7 +49,7 @@ def every_attribution(connection: Connection) -> Iterator[dict[str, Any]]:
         yield {"article": owner, **_entry(connection, row, evidence[row.id])}
 
 
-def _entry(connection: Connection, row: Row[Any], evidence: Sequence[Row[Any]]) -> dict[str, Any]:
+def _entry(connection: Connection, row: AnyRow, evidence: Sequence[AnyRow]) -> dict[str, Any]:
     article_id = _archived(connection, row)
     return {
         "type": row.type,
@@ -63,7 +64,7 @@ def _entry(connection: Connection, row: Row[Any], evidence: Sequence[Row[Any]]) 
     }
 
 
-def _archived(connection: Connection, row: Row[Any]) -> int | None:
+def _archived(connection: Connection, row: AnyRow) -> int | None:
     """The archived article of the credited origin: one that the text matches."""
     if row.scope == "block":
         return None
@@ -75,10 +76,10 @@ def chain(connection: Connection, number: int) -> dict[str, Any]:
     """The article, and its attributions followed to the root: each entry holds, in `behind`, those of its origin."""
     rows: dict[int, Any] = {}
 
-    def claims_of(article_id: int) -> Sequence[Row[Any]]:
+    def claims_of(article_id: int) -> Sequence[AnyRow]:
         return [row for row in attributions_of(connection, [article_id]) if row.type in CHAIN_TYPES]
 
-    def origin_of(row: Row[Any]) -> int | None:
+    def origin_of(row: AnyRow) -> int | None:
         return _archived(connection, row)
 
     links = follow(number, claims_of, origin_of)
@@ -87,14 +88,14 @@ def chain(connection: Connection, number: int) -> dict[str, Any]:
     return {"article": article_entry(rows[number]), "attributions": [_link_entry(connection, link, rows) for link in links]}
 
 
-def _articles_in(links: Sequence[Link[Row[Any]]]) -> Iterator[int]:
+def _articles_in(links: Sequence[Link[AnyRow]]) -> Iterator[int]:
     for link in links:
         if link.article_id is not None:
             yield link.article_id
         yield from _articles_in(link.behind)
 
 
-def _link_entry(connection: Connection, link: Link[Row[Any]], rows: dict[int, Any]) -> dict[str, Any]:
+def _link_entry(connection: Connection, link: Link[AnyRow], rows: dict[int, Any]) -> dict[str, Any]:
     evidence = evidence_of_attributions(connection, [link.claim.id])[link.claim.id]
     return {
         **_entry(connection, link.claim, evidence),

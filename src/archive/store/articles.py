@@ -157,7 +157,7 @@ def _keep_revisions(
         query = select(revision.c.article_id, revision.c.text_sha256, revision.c.id).where(revision.c.article_id.in_(numbers))
         had = {(owner, bytes(digest)): number for owner, digest, number in connection.execute(query)}
         query = select(revision.c.article_id, func.max(revision.c.number)).where(revision.c.article_id.in_(numbers))
-        highest = {owner: top for owner, top in connection.execute(query.group_by(revision.c.article_id))}
+        highest = {row[0]: row[1] for row in connection.execute(query.group_by(revision.c.article_id))}
     found, fresh = {}, []
     for one in readings:
         owner = known[one.item.identity][0]

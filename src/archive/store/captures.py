@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from archive.core.model import RawItem
-from archive.store.dialects import dialect_insert
+from archive.store.dialects import AnyRow, dialect_insert
 from archive.store.tables import article, capture, source
 
 _ENCODING = "zstd"
@@ -111,7 +112,7 @@ def _capture_ids(connection: Connection, items: Sequence[RawItem]) -> dict[tuple
     return {(identity, bytes(digest)): number for identity, digest, number in rows}
 
 
-def _row(item: RawItem, digest: bytes, source_id: int, article_id: int | None, now: datetime) -> dict[str, object]:
+def _row(item: RawItem, digest: bytes, source_id: int, article_id: int | None, now: datetime) -> dict[str, Any]:
     return {
         "source_id": source_id,
         "article_id": article_id,
@@ -151,7 +152,7 @@ def current_captures(connection: Connection, after: int, count: int) -> list[tup
     return [(row.owner, _stored(row)) for row in rows]
 
 
-def _stored(row: Row[tuple[object, ...]]) -> StoredCapture:
+def _stored(row: AnyRow) -> StoredCapture:
     data = zstandard.ZstdDecompressor().decompress(bytes(row.data), max_output_size=max(row.size, 1))
     item = RawItem(
         location=row.location,
@@ -166,7 +167,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredCapture:
     return StoredCapture(row.id, item, row.captured_at)
 
 
-def captures_of(connection: Connection, article_id: int) -> Iterator[Row[tuple[object, ...]]]:
+def captures_of(connection: Connection, article_id: int) -> Iterator[AnyRow]:
     """When and where an article was read, oldest first."""
     yield from connection.execute(
         select(capture.c.id, capture.c.location, capture.c.media_type, capture.c.size, capture.c.captured_at)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from archive.core.errors import StoreError
 from archive.core.model import Reuse
+from archive.store.dialects import AnyRow
 from archive.store.session import Store
 from archive.store.tables import (
     article,
@@ -60,7 +61,7 @@ def time_range(connection: Connection) -> tuple[Any, Any]:
     return row[0], row[1]
 
 
-def list_rejections(connection: Connection, limit: int) -> Sequence[Row[Any]]:
+def list_rejections(connection: Connection, limit: int) -> Sequence[AnyRow]:
     """Rejections, newest first."""
     statement = select(rejection).order_by(rejection.c.id.desc())
     return connection.execute(statement.limit(limit) if limit else statement).all()

@@ -88,9 +88,8 @@ def write_clusters(
     for members, number in sorted(new.items(), key=lambda pair: min(pair[0])):
         if members in same:
             continue
-        if number is None:
-            number = connection.execute(insert(cluster).values(formed_at=now).returning(cluster.c.id)).scalar_one()
-        rows += [{"article_id": article_id, "cluster_id": number} for article_id in sorted(members)]
+        owner = number or connection.execute(insert(cluster).values(formed_at=now).returning(cluster.c.id)).scalar_one()
+        rows += [{"article_id": article_id, "cluster_id": owner} for article_id in sorted(members)]
     if rows:
         connection.execute(insert(membership), rows)
     ended: Sequence[int] = sorted(set(old) - {number for number in new.values() if number is not None})

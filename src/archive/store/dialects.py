@@ -1,9 +1,14 @@
-"""The few statements that SQLite and PostgreSQL spell differently."""
+"""The few statements that SQLite and PostgreSQL spell differently, and the type of a row of either."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Insert, Table
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row with any columns; they are read by name."""
 
 
 def dialect_insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

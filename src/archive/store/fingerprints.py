@@ -57,12 +57,12 @@ def candidates(connection: Connection, fingerprints: dict[int, Fingerprint]) -> 
     """Unverified pairs (lower number first) of the given articles with any article that shares a band with them."""
     _fill_probe(connection, [(key, number) for number, one in fingerprints.items() for key in keys_of(one.signature)])
     rows = connection.exec_driver_sql(
-        "SELECT DISTINCT probe.article_id, band.article_id FROM probe JOIN band ON band.key = probe.key "
+        "SELECT DISTINCT probe.article_id, band.article_id FROM probe JOIN band ON band.key = probe.key "  # noqa: S608
         "WHERE band.article_id <> probe.article_id AND probe.key NOT IN ("
         "SELECT probe.key FROM probe JOIN band ON band.key = probe.key GROUP BY probe.key, probe.article_id "
-        f"HAVING count(*) > {CROWDED})"  # noqa: S608 - a constant
+        f"HAVING count(*) > {CROWDED})"
     )
-    return {(min(pair), max(pair)) for pair in rows.tuples()}
+    return {(min(one, other), max(one, other)) for one, other in rows}
 
 
 def _fill_probe(connection: Connection, keys: list[tuple[int, int]]) -> None:
@@ -96,7 +96,8 @@ def missing_bands(connection: Connection, numbers: Iterable[int]) -> list[int]:
     keys = [(key, number) for number, signature in connection.execute(query) for key in keys_of(bytes(signature))]
     _fill_probe(connection, keys)
     rows = connection.exec_driver_sql(
-        "SELECT DISTINCT probe.article_id FROM probe LEFT JOIN band ON band.key = probe.key AND band.article_id = probe.article_id "
+        "SELECT DISTINCT probe.article_id FROM probe "
+        "LEFT JOIN band ON band.key = probe.key AND band.article_id = probe.article_id "
         "WHERE band.key IS NULL ORDER BY 1"
     )
     return [number for (number,) in rows]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from archive.core.rules import name_key
 from archive.core.urls import canonical_url
+from archive.store.dialects import AnyRow
 from archive.store.tables import article, capture, membership, publisher, revision, segment
 
-ArticleRow = Row[Any]
+ArticleRow = AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def stories_after(connection: Connection, after: int, count: int) -> list[tuple[
     return [(number, story) for number, story in rows]
 
 
-def texts_of(connection: Connection, revision_id: int) -> Row[Any]:
+def texts_of(connection: Connection, revision_id: int) -> AnyRow:
     """`text` (raw), `story`, `extractor` and `rules` of a revision."""
     return connection.execute(
         select(
@@ -146,7 +147,7 @@ def texts_of(connection: Connection, revision_id: int) -> Row[Any]:
     ).one()
 
 
-def segments_of_revision(connection: Connection, revision_id: int) -> Sequence[Row[Any]]:
+def segments_of_revision(connection: Connection, revision_id: int) -> Sequence[AnyRow]:
     """`start`, `end`, `role` and `rule` of each segment, in order."""
     return connection.execute(
         select(segment.c.start, segment.c.end, segment.c.role, segment.c.rule)
@@ -155,7 +156,7 @@ def segments_of_revision(connection: Connection, revision_id: int) -> Sequence[R
     ).all()
 
 
-def revisions_of(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
+def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
     """The revisions of an article, oldest first."""
     return connection.execute(
         select(revision.c.id, revision.c.number, revision.c.title, revision.c.text, revision.c.stored_at, revision.c.extractor)

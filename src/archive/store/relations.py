@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from archive.core.model import Reuse
+from archive.store.dialects import AnyRow
 from archive.store.listing import Filter, narrowed
 from archive.store.tables import article, attribution, attribution_evidence, evidence, match, membership, publisher
 
 
-def matches_of(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
+def matches_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
     """The matches of an article, closest first."""
     return connection.execute(
         select(match)
@@ -21,12 +21,12 @@ def matches_of(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def match_between(connection: Connection, a_id: int, b_id: int) -> Row[Any] | None:
+def match_between(connection: Connection, a_id: int, b_id: int) -> AnyRow | None:
     """The stored match of two articles."""
     return connection.execute(select(match).where(match.c.a_id == min(a_id, b_id), match.c.b_id == max(a_id, b_id))).one_or_none()
 
 
-def all_matches(connection: Connection) -> Iterable[Row[Any]]:
+def all_matches(connection: Connection) -> Iterable[AnyRow]:
     """Every match with the external ids of both articles."""
     one, other = article.alias("one"), article.alias("other")
     return connection.execute(
@@ -37,7 +37,7 @@ def all_matches(connection: Connection) -> Iterable[Row[Any]]:
     )
 
 
-def cluster_sizes(connection: Connection, wanted: Filter, smallest: int) -> Sequence[Row[Any]]:
+def cluster_sizes(connection: Connection, wanted: Filter, smallest: int) -> Sequence[AnyRow]:
     """`cluster_id` and `size` of clusters with a member that the filter leaves, largest first."""
     sizes = (
         select(membership.c.cluster_id, func.count().label("size"))
@@ -70,7 +70,7 @@ def members_of(connection: Connection, clusters: Sequence[int]) -> dict[int, lis
     return found
 
 
-def attributions_of(connection: Connection, numbers: Sequence[int]) -> list[Row[Any]]:
+def attributions_of(connection: Connection, numbers: Sequence[int]) -> list[AnyRow]:
     """Attributions of articles with the name and kind of their origin, in the order they were made."""
     return list(
         connection.execute(
@@ -82,7 +82,7 @@ def attributions_of(connection: Connection, numbers: Sequence[int]) -> list[Row[
     )
 
 
-def all_attributions(connection: Connection) -> Iterable[Row[Any]]:
+def all_attributions(connection: Connection) -> Iterable[AnyRow]:
     """Every attribution, by article."""
     return connection.execute(
         select(attribution, publisher.c.name.label("origin_name"), publisher.c.kind.label("origin_kind"))
@@ -91,14 +91,14 @@ def all_attributions(connection: Connection) -> Iterable[Row[Any]]:
     )
 
 
-def evidence_of_revision(connection: Connection, revision_id: int) -> Sequence[Row[Any]]:
+def evidence_of_revision(connection: Connection, revision_id: int) -> Sequence[AnyRow]:
     """All evidence found in a revision, in reading order."""
     return connection.execute(select(evidence).where(evidence.c.revision_id == revision_id).order_by(evidence.c.id)).all()
 
 
-def evidence_of_attributions(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Row[Any]]]:
+def evidence_of_attributions(connection: Connection, numbers: Sequence[int]) -> dict[int, list[AnyRow]]:
     """The evidence of each attribution."""
-    found: dict[int, list[Row[Any]]] = {number: [] for number in numbers}
+    found: dict[int, list[AnyRow]] = {number: [] for number in numbers}
     rows = connection.execute(
         select(attribution_evidence.c.attribution_id, evidence)
         .join(evidence, evidence.c.id == attribution_evidence.c.evidence_id)
@@ -110,7 +110,7 @@ def evidence_of_attributions(connection: Connection, numbers: Sequence[int]) -> 
     return found
 
 
-def archived_origins(connection: Connection, article_id: int, origin_id: int) -> Sequence[Row[Any]]:
+def archived_origins(connection: Connection, article_id: int, origin_id: int) -> Sequence[AnyRow]:
     """Articles of a publisher that this article copies: `id`, `published_utc`, and the share of this article's text in them."""
     as_a = select(match.c.b_id.label("id"), match.c.containment_a.label("share"), match.c.reuse).where(match.c.a_id == article_id)
     as_b = select(match.c.a_id.label("id"), match.c.containment_b.label("share"), match.c.reuse).where(match.c.b_id == article_id)

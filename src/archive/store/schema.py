@@ -21,20 +21,28 @@ def known_versions() -> tuple[str, ...]:
 def open_store(database: str, *, create: bool = True) -> Store:
     """The database, ready for use; a new one gets its tables. Raises StoreError, SchemaTooOld or SchemaTooNew."""
     store = _connected(database, create=create)
-    version = _version_of(store)
-    if version is None:
-        migrate(database)
-    elif version not in known_versions():
-        raise SchemaTooNew(
-            f"{store.name} was written by a later version of news-archive (schema {version}, this one knows {known_versions()[-1]}); "
-            "install that version"
-        )
-    elif version != known_versions()[-1]:
-        raise SchemaTooOld(
-            f"{store.name} has schema {version}, this version needs {known_versions()[-1]}; "
-            "make a backup, then run `news-archive init` to migrate it"
-        )
+    try:
+        version = _version_of(store)
+        if version is None:
+            migrate(database)
+        else:
+            _refuse_other_times(store.name, version)
+    except BaseException:
+        store.close()
+        raise
     return store
+
+
+def _refuse_other_times(name: str, version: str) -> None:
+    newest = known_versions()[-1]
+    if version not in known_versions():
+        raise SchemaTooNew(
+            f"{name} was written by a later version of news-archive (schema {version}, this one knows {newest}); install that version"
+        )
+    if version != newest:
+        raise SchemaTooOld(
+            f"{name} has schema {version}, this version needs {newest}; make a backup, then run `news-archive init` to migrate it"
+        )
 
 
 def migrate(database: str) -> tuple[str | None, str]:

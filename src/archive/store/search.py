@@ -80,7 +80,8 @@ def _search_postgresql(connection: Connection, phrases: list[str], count: int) -
             f"WITH wanted AS (SELECT {terms} AS query) "  # noqa: S608 - only placeholders are put in
             "SELECT d.article_id, -ts_rank(d.document, query), "
             "ts_headline('simple', coalesce(r.story, r.text), query, :options) "
-            "FROM search_document d CROSS JOIN wanted JOIN article a ON a.id = d.article_id JOIN revision r ON r.id = a.revision_id "
+            "FROM search_document d CROSS JOIN wanted "
+            "JOIN article a ON a.id = d.article_id JOIN revision r ON r.id = a.revision_id "
             "WHERE d.document @@ query ORDER BY 2, 1 LIMIT :count"
         ),
         {
@@ -124,8 +125,10 @@ def rebuild_index(connection: Connection) -> None:
     connection.exec_driver_sql("DELETE FROM search_document")
     connection.execute(
         text(
-            "INSERT INTO search_document (article_id, document) SELECT a.id, setweight(to_tsvector('simple', coalesce(r.title, '')), 'A') "
-            "|| to_tsvector('simple', left(coalesce(r.story, r.text), :most)) FROM article a JOIN revision r ON r.id = a.revision_id"
+            "INSERT INTO search_document (article_id, document) "
+            "SELECT a.id, setweight(to_tsvector('simple', coalesce(r.title, '')), 'A') "
+            "|| to_tsvector('simple', left(coalesce(r.story, r.text), :most)) "
+            "FROM article a JOIN revision r ON r.id = a.revision_id"
         ),
         {"most": _TSVECTOR_CHARACTERS},
     )

@@ -52,8 +52,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware UTC."""
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Aware UTC, whatever the database gave."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -69,7 +69,7 @@ def _key() -> Column[Any]:
 def _of(
     column: str, *, nullable: bool = False, cascade: bool = True, index: bool = False, name: str | None = None
 ) -> Column[Any]:
-    table = column.split(".")[0]
+    table = column.split(".", maxsplit=1)[0]
     return Column(
         name or f"{table}_id",
         _Id,

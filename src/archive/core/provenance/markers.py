@@ -122,7 +122,7 @@ def _accepted(printed: str, marker: Marker, register: Register, credited: frozen
 
 def _is_name(printed: str) -> bool:
     parts = printed.split()
-    capitals = [part for part in parts if part[:1].isupper() or not part[:1].isascii() or part[:1].isdigit()]
+    capitals = [part for part in parts if part[:1].isupper() or not part[:1].isascii()]
     return 1 <= len(parts) <= 7 and len(printed) >= 2 and parts[0] in capitals and len(capitals) * 2 >= len(parts)
 
 

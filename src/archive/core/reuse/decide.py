@@ -4,13 +4,15 @@ The rule, in the order it is applied (measured on labelled pairs of wires; see t
 1. The larger containment under `PARTLY`: no reuse, or a shared statement where a run of `STATEMENT_WORDS` words is common.
 2. Figures: of the text with fewer of them, the share that stands in the other. Copies keep the figures (0.95 and more),
    bulletins made from one template change them.
-3. Under `SAME_FIGURES`, or `SOME_FIGURES` between publishers or where nine tenths of the words are equal: a template.
-4. One publisher's texts more than `SERIES_HOURS` apart count as a series: a template unless `SERIES_CONTAINMENT` is reached.
-5. Else `WHOLLY` (one publisher repeats its own formulas: `WHOLLY_OWN`) separates wholly from partially derived.
+3. A text that says it corrects an earlier one may change figures and still be the same work.
+4. Under `SAME_FIGURES`, or `SOME_FIGURES` between publishers or where nine tenths of the words are equal: a template.
+5. One publisher's texts more than `SERIES_HOURS` apart count as a series: a template unless `SERIES_CONTAINMENT` is reached.
+6. Else `WHOLLY` (one publisher repeats its own formulas: `WHOLLY_OWN`) separates wholly from partially derived.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +28,13 @@ SOME_FIGURES = 0.5
 NEARLY_ALL = 0.9
 SERIES_HOURS = 72
 SERIES_CONTAINMENT = 0.8
+
+_NOTE = 400  # characters at either end of a text in which a correction is announced
+_CORRECTED = re.compile(
+    r"\b(?:correction|corrected|corrects|clarification|clarified|earlier version|amended|erratum|berichtigung|korrektur|korrigiert|"
+    r"rectificati(?:on|f)|rectificación|fe de errores|corrección|rettifica|sprostowanie|уточнение|исправлен)",
+    re.IGNORECASE,
+)
 
 DECISION = 1
 """Version of the rule; stored with every match through its recipe."""
@@ -54,15 +63,17 @@ def decide(overlap: Overlap, a: Compared, b: Compared, *, longest_run: int = 0) 
     if contained < PARTLY:
         return _below_reuse(overlap, longest_run)
     own = a.publisher_id is not None and a.publisher_id == b.publisher_id
-    figures = shared_figures(a.story, b.story)
-    needed = SOME_FIGURES if not own and a.publisher_id and b.publisher_id or contained >= NEARLY_ALL else SAME_FIGURES
-    if figures < needed:
+    corrects = own and contained >= WHOLLY_OWN and (_says_corrected(a.story) or _says_corrected(b.story))
+    figures = 1.0 if corrects else shared_figures(a.story, b.story)
+    between = a.publisher_id is not None and b.publisher_id is not None and not own
+    if figures < (SOME_FIGURES if between or contained >= NEARLY_ALL else SAME_FIGURES):
         return Verdict(Reuse.TEMPLATE, f"the wording is alike but only {figures:.0%} of the figures are the same")
     hours = hours_between(a, b)
     if own and hours is not None and hours > SERIES_HOURS and contained < SERIES_CONTAINMENT:
         return Verdict(Reuse.TEMPLATE, f"one publisher's texts {hours / 24:.0f} days apart, in the same words as a series is")
     if contained >= (WHOLLY_OWN if own else WHOLLY):
-        return Verdict(Reuse.WHOLLY, f"{contained:.0%} of the shorter text stands in the other, with the same figures")
+        how = "and one says that it corrects the other" if corrects else "with the same figures"
+        return Verdict(Reuse.WHOLLY, f"{contained:.0%} of the shorter text stands in the other, {how}")
     return Verdict(Reuse.PARTIALLY, f"{contained:.0%} of one text stands in the other")
 
 
@@ -74,6 +85,11 @@ def _below_reuse(overlap: Overlap, longest_run: int) -> Verdict:
     if overlap.shared:
         return Verdict(Reuse.NONE, "they share a few words in a row, as unrelated texts do")
     return Verdict(Reuse.NONE, "they share no five words in a row")
+
+
+def _says_corrected(story: str) -> bool:
+    """Whether a note at either end of a text says that it corrects an earlier one."""
+    return _CORRECTED.search(story[:_NOTE]) is not None or _CORRECTED.search(story[-_NOTE:]) is not None
 
 
 def shared_figures(a: str, b: str) -> float:

@@ -52,7 +52,7 @@ def shingle_hashes(hashes: NDArray[np.uint64]) -> Shingles:
     total = hashes[:count] * _MULTIPLIERS[0]
     for place in range(1, SHINGLE_WORDS):
         total += hashes[place : place + count] * _MULTIPLIERS[place]
-    return total
+    return np.asarray(total, dtype=np.uint64)
 
 
 def shingles_of(text: str) -> Shingles:

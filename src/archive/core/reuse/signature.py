@@ -55,7 +55,7 @@ def band_keys(signature: Signature) -> list[int]:
 
 @cache
 def _permutations() -> tuple[Signature, Signature]:
-    """datasketch's own multipliers and addends for this recipe."""
+    """Datasketch's own multipliers and addends for this recipe."""
     from datasketch import MinHash  # here, since it imports SciPy and most commands sign nothing
 
     multipliers, addends = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME).permutations

@@ -20,10 +20,13 @@ _TAIL_FURNITURE = 0.5  # share of the blocks behind it that must be furniture
 
 
 _SECTIONS = frozenset(
-    "home news politics economy business money world sport sports football culture arts life lifestyle opinion comment video videos weather "
-    "crime courts health science tech technology travel local regional national provinces events contact about archive search login "
-    "showbiz entertainment food games puzzles jobs start politik wirtschaft sport kultur panorama wissen reise regionales politique économie "
-    "société monde culture política economía deportes cultura sociedad mundo politica economia cronaca esteri spettacoli".split()
+    """
+    home news politics economy business money world sport sports football culture arts life lifestyle opinion comment video
+    videos weather crime courts health science tech technology travel local regional national provinces events contact about
+    archive search login showbiz entertainment food games puzzles jobs start politik wirtschaft kultur panorama wissen reise
+    regionales politique économie société monde política economía deportes cultura sociedad mundo politica economia cronaca
+    esteri spettacoli
+    """.split()
 )
 
 
@@ -71,14 +74,14 @@ def settle_mastheads(drafts: Sequence[Draft], register: Register) -> str | None:
 def settle_menus(drafts: Sequence[Draft]) -> None:
     """Menus above and below the story, before a headline is looked for."""
     for draft in drafts:
+        free = draft.zone in ("head", "tail") and draft.role is None and draft.hit is None
         if (
-            draft.zone in ("head", "tail")
-            and draft.role is None
-            and draft.hit is None
+            free
             and draft.block.hint not in ("heading", "h1")
+            and is_menu(draft.block.plain)
+            and date_span(draft.block.plain) is None
         ):
-            if is_menu(draft.block.plain) and date_span(draft.block.plain) is None:
-                draft.settle(Role.BOILERPLATE, "layout:menu")
+            draft.settle(Role.BOILERPLATE, "layout:menu")
 
 
 def settle_lone_lines(drafts: Sequence[Draft]) -> None:

@@ -18,7 +18,8 @@ _BYLINE_WORDS = 16
 _TELLING_WORDS = 4
 ENDS_SENTENCE = re.compile(r"[.!?…。！？؟:][\"”’'»)\]]*$")
 _BYLINE = re.compile(
-    r"^(?:(?:words|story|report|text)\s+by|by|von|par|por|di|autor(?:a)?:|author:|written by|reported by|автор:?|przez|作者[:：])\s+"
+    r"^(?:(?:words|story|report|text)\s+by|by|von|par|por|di|autor(?:a)?:|author:|written by|reported by|автор:?|przez"
+    r"|作者[:：])\s+"
     r"(?P<name>\S.{1,100})$",
     re.IGNORECASE,
 )
@@ -48,6 +49,7 @@ class Draft:
         return self.block.opens_paragraph
 
     def settle(self, role: Role, rule: str) -> None:
+        """Give it its role."""
         self.role, self.rule = role, rule
 
 
@@ -136,8 +138,10 @@ def _is_date_line(text: str) -> bool:
 
 
 _DATE_LABEL = re.compile(
-    r"\b(?:first\s+)?(?:published|posted|updated|last\s+(?:updated|modified)|modified|created|date|on|at|veröffentlicht|aktualisiert|stand|"
-    r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|opublikowano|опубликовано|обновлено)\b\s*(?:on|at|am|le|el|il)?\s*:?",
+    r"\b(?:first\s+)?(?:published|posted|updated|last\s+(?:updated|modified)|modified|created|date|on|at|veröffentlicht|"
+    r"aktualisiert|stand|"
+    r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|opublikowano|опубликовано|обновлено)"
+    r"\b\s*(?:on|at|am|le|el|il)?\s*:?",
     re.IGNORECASE,
 )
 

@@ -107,7 +107,7 @@ def _match_rules(drafts: list[Draft], rules: RuleSet, zones: tuple[str, ...] = (
 
 
 def _set_zones(drafts: list[Draft]) -> None:
-    """head before the first paragraph of the story, tail from the last of some length on; outside for page text not next to it."""
+    """Head before the first paragraph of the story, tail from the last long one on; outside for page text not next to it."""
     solid = [number for number, draft in enumerate(drafts) if draft.solid and not _is_furniture(draft.hit)]
     if not solid:
         solid = [number for number, draft in enumerate(drafts) if draft.words >= _PROSE_WORDS and draft.hit is None][:1]

@@ -1,0 +1,12 @@
+"""Measurements of the archive against its peers, as ratios taken in one run on one machine.
+
+    python -m venv /tmp/benchvenv
+    /tmp/benchvenv/bin/pip install -e . -r benchmarks/requirements.txt
+    /tmp/benchvenv/bin/python -m benchmarks.generate 1000 > articles.jsonl     # --pairs FILE names the planted copies
+    /tmp/benchvenv/bin/python -m benchmarks.reuse                              # 100,000 articles; or: reuse 10000
+    /tmp/benchvenv/bin/python -m benchmarks.wires                              # ../shared/data/wires-1987.jsonl.gz
+    /tmp/benchvenv/bin/python -m benchmarks.pages                              # ../shared/data/pages-dev
+
+text-dedup needs an older urllib3 than the others: give it a venv of its own (`pip install text-dedup==0.4.0`) and name its
+Python to `benchmarks.reuse --text-dedup /tmp/textdedupvenv/bin/python`. Unset PYTHONDONTWRITEBYTECODE before timing.
+"""

@@ -1,0 +1,150 @@
+"""Shingles, signatures, clusters and passages."""
+
+from __future__ import annotations
+
+import numpy as np
+from datasketch import MinHash
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.core.model import Reuse, Role, Segment
+from archive.core.reuse.align import passages, worded
+from archive.core.reuse.cluster import Link, clusters, keep_ids
+from archive.core.reuse.decide import Compared, decide
+from archive.core.reuse.fingerprint import fingerprint
+from archive.core.reuse.shingle import MINIMUM_SHINGLES, SHINGLE_WORDS, overlap, shingles_of
+from archive.core.reuse.signature import BANDS, PERMUTATIONS, SCHEME, SEED, band_keys, sign
+from archive.core.text.tokens import folded_words
+
+small_words = st.sampled_from("the a of bridge council river mayor said flood money ten eleven night who".split())
+texts = st.lists(small_words, max_size=120).map(" ".join)
+
+
+@given(texts)
+@settings(deadline=None)
+def test_signatures_are_datasketchs_own(text: str) -> None:
+    shingles = shingles_of(text)
+    theirs = MinHash(PERMUTATIONS, seed=SEED, scheme=SCHEME, hashfunc=lambda data: int.from_bytes(data, "little") >> 32)
+    theirs.update_batch([int(one).to_bytes(8, "little") for one in shingles])
+    assert np.array_equal(sign(shingles), theirs.hashvalues)
+
+
+def test_the_recipe_gives_the_same_values_for_ever() -> None:
+    """Golden values: a change here orphans every stored signature and must change the recipe."""
+    text = "the council met on monday to discuss the bridge and decided nothing at all that night"
+    assert [int(one) for one in sign(shingles_of(text))[:3]] == GOLDEN_SIGNATURE
+    assert band_keys(sign(shingles_of(text)))[:2] == GOLDEN_BANDS
+
+
+GOLDEN_SIGNATURE = [337458215, 175317704, 240587264]
+GOLDEN_BANDS = [171807101835806701, 2385428101589035702]
+
+
+@given(texts, texts)
+def test_overlap_is_what_the_sets_of_words_say(a: str, b: str) -> None:
+    one, other = (_shingle_words(text) for text in (a, b))
+    found = overlap(shingles_of(a), shingles_of(b))
+    assert found.shared == len(one & other)
+    assert found.jaccard == (len(one & other) / len(one | other) if one and other else 0.0)
+    mirrored = overlap(shingles_of(b), shingles_of(a))
+    assert (found.containment_a, found.containment_b) == (mirrored.containment_b, mirrored.containment_a)
+
+
+def _shingle_words(text: str) -> set[tuple[str, ...]]:
+    found = folded_words(text)
+    return {tuple(found[place : place + SHINGLE_WORDS]) for place in range(len(found) - SHINGLE_WORDS + 1)}
+
+
+def test_case_quotes_and_dashes_make_no_difference_and_short_texts_no_signature() -> None:
+    text = (
+        "The “council” met on Monday — and after four hours of talk it had decided that nothing could be decided "
+        "about the bridge, the river, the mill or the road to the coast."
+    )
+    assert fingerprint(text).exact == fingerprint(text.upper().replace("“", '"').replace("”", '"').replace("—", "-")).exact
+    assert fingerprint("Blah blah blah.").signature == b""
+    assert fingerprint(text).shingle_count >= MINIMUM_SHINGLES
+    assert len(fingerprint(text).signature) == 4 * PERMUTATIONS
+
+
+def test_equal_signatures_share_every_band() -> None:
+    keys = band_keys(sign(shingles_of("one two three four five six seven eight nine ten")))
+    assert len(set(keys)) == BANDS
+    assert all(-(2**63) <= key < 2**63 for key in keys)
+
+
+links_strategy = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from([0.5, 0.7, 0.9])).filter(lambda link: link[0] != link[1]),
+    max_size=25,
+)
+
+
+@given(links_strategy, st.permutations(range(10)), st.randoms())
+def test_clusters_do_not_depend_on_order_or_numbers(
+    links: list[tuple[int, int, float]], numbers: list[int], random: object
+) -> None:
+    unique = {(min(a, b), max(a, b)): weight for a, b, weight in links}
+    names = {node: f"article {node}" for node in range(10)}
+    words = {node: 100 + node // 2 for node in range(10)}
+    first = clusters([Link(a, b, weight) for (a, b), weight in unique.items()], names, words)
+    moved = [Link(numbers[b], numbers[a], weight) for (a, b), weight in unique.items()]
+    random.shuffle(moved)  # type: ignore[attr-defined]
+    again = clusters(
+        moved, {numbers[node]: name for node, name in names.items()}, {numbers[node]: count for node, count in words.items()}
+    )
+    assert {frozenset(numbers[node] for node in one) for one in first} == set(again)
+
+
+@given(links_strategy)
+def test_every_member_is_linked_directly_with_one_hub(links: list[tuple[int, int, float]]) -> None:
+    pairs = {frozenset((a, b)) for a, b, _ in links}
+    names = {node: str(node) for node in range(10)}
+    found = clusters([Link(a, b, weight) for a, b, weight in links], names, dict.fromkeys(range(10), 1))
+    assert sum(map(len, found)) == len(frozenset().union(*found)) if found else True
+    for members in found:
+        assert any(all(frozenset((hub, other)) in pairs for other in members - {hub}) for hub in members)
+
+
+def test_a_chain_of_links_is_not_one_cluster() -> None:
+    names = {node: str(node) for node in range(5)}
+    found = clusters([Link(node, node + 1, 0.6) for node in range(4)], names, dict.fromkeys(range(5), 10))
+    assert max(map(len, found)) == 3
+
+
+def test_a_cluster_that_goes_on_keeps_its_id() -> None:
+    grown, split = frozenset({1, 2, 3, 9}), frozenset({4, 5})
+    assert keep_ids([grown, split], {7: frozenset({1, 2, 3}), 8: frozenset({4, 5, 6})}) == {grown: 7, split: 8}
+    merged = frozenset({1, 2, 3, 4, 5})
+    assert keep_ids([merged], {8: frozenset({4, 5}), 7: frozenset({1, 2, 3})}) == {merged: 7}
+
+
+@given(texts, texts)
+@settings(deadline=None)
+def test_passages_slice_back_and_hold_every_common_run(a: str, b: str) -> None:
+    one, other = (worded(text, [Segment(0, len(text), Role.BODY, "")] if text else []) for text in (a, b))
+    found = passages(one, other)
+    for passage in found:
+        assert folded_words(a[passage.a_start : passage.a_end]) == folded_words(b[passage.b_start : passage.b_end])
+        assert passage.text == a[passage.a_start : passage.a_end]
+        assert passage.words >= SHINGLE_WORDS
+    assert bool(found) == bool(_shingle_words(a) & _shingle_words(b))
+
+
+BULLETIN = (
+    "Reserves of the central bank {} to {} million florins in the week to Friday, from {} million a week before, the bank said. "
+    "Gold was left unchanged, and holdings of foreign notes were a little lower than in the same week of last year, it said."
+)
+
+
+def test_a_bulletin_with_other_figures_is_a_template_and_with_the_same_a_copy() -> None:
+    first, second = BULLETIN.format("rose", 7398, 7311), BULLETIN.format("rose", 7411, 7398)
+    measured = overlap(shingles_of(first), shingles_of(second))
+    assert decide(measured, Compared(first, 1, None), Compared(second, 1, None)).reuse == Reuse.TEMPLATE
+    same = overlap(shingles_of(first), shingles_of(first))
+    assert decide(same, Compared(first, 1, None), Compared(first, 2, None)).reuse == Reuse.WHOLLY
+
+
+@given(texts, texts)
+def test_the_verdict_is_the_same_from_both_sides(a: str, b: str) -> None:
+    there = decide(overlap(shingles_of(a), shingles_of(b)), Compared(a, 1, None), Compared(b, 2, None))
+    back = decide(overlap(shingles_of(b), shingles_of(a)), Compared(b, 2, None), Compared(a, 1, None))
+    assert there == back

@@ -1,0 +1,152 @@
+"""The gate, the readable form, words, segments: properties that hold for any text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.core.errors import Unreadable
+from archive.core.rules import RuleSet
+from archive.core.text.gate import decode, gate
+from archive.core.text.layout import text_blocks
+from archive.core.text.plain import blank_markdown, plain, raw_map
+from archive.core.text.segment import segment, segments_of
+from archive.core.text.tokens import fold, folded_words, word_spans, words
+from archive.rulefiles import load_rules
+
+RULES = load_rules()
+anything = st.text(st.characters(codec=None), max_size=300)
+markdown = st.lists(
+    st.sampled_from(
+        [
+            "[a b](#)",
+            "**bold**",
+            "# Head",
+            "plain words",
+            "a\\_b",
+            "*it*",
+            "\n",
+            "\n\n",
+            "![x](y)",
+            "---",
+            "— X (@x) 1 May 2020",
+            "> q",
+        ]
+    ),
+    max_size=20,
+).map(" ".join)
+
+
+@given(anything)
+def test_gated_text_suits_every_store_and_gating_again_changes_nothing(text: str) -> None:
+    gated = gate(text).text
+    assert gated.encode("utf-8").decode("utf-8") == gated
+    assert "\0" not in gated
+    assert unicodedata.is_normalized("NFC", gated)
+    assert gate(gated).text == gated
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_text_or_unreadable(data: bytes) -> None:
+    try:
+        text = decode(data).text
+    except Unreadable:
+        return
+    assert gate(text).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_text_comes_through_its_encoding(encoding: str) -> None:
+    text = "The café’s owner said “no” — and closed the door on all of them.\n" * 3
+    assert decode(text.encode(encoding)).text == text
+
+
+@given(markdown | anything.map(lambda text: gate(text).text))
+def test_blanking_keeps_length_and_the_map_leads_back(raw: str) -> None:
+    assert len(blank_markdown(raw)) == len(raw)
+    readable = plain(raw)
+    found = raw_map(raw, 0, len(raw))
+    for start, word in _words_with_places(readable):
+        raw_start, raw_end = found.span(start, start + len(word))
+        assert plain(raw[raw_start:raw_end]) == word or word in blank_markdown(raw)[raw_start:raw_end].replace("\0", "")
+
+
+def _words_with_places(readable: str) -> list[tuple[int, str]]:
+    places, start = [], 0
+    for word in readable.split(" ") if readable else []:
+        places.append((start, word))
+        start += len(word) + 1
+    return places
+
+
+@given(anything)
+def test_words_and_their_places_agree(text: str) -> None:
+    assert [text[start:end] for start, end in word_spans(text)] == words(text)
+
+
+@given(anything)
+def test_folding_is_idempotent_on_words(text: str) -> None:
+    for word in words(text):
+        assert fold(fold(word)) == fold(word)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Café", "cafe\u0301"),
+        ("STRASSE", "straße"),
+        ("co\u00adoperate", "cooperate"),
+        ("we\u200bather", "weather"),
+        ("ﬁnd", "find"),
+    ],
+)
+def test_prints_of_one_word_fold_alike(one: str, other: str) -> None:
+    assert folded_words(gate(one).text) == folded_words(gate(other).text)
+
+
+def test_scripts_without_spaces_are_cut_by_character() -> None:
+    assert words("新华社 reports 三") == ["新", "华", "社", "reports", "三"]
+
+
+@given(markdown | anything.map(lambda text: gate(text).text))
+def test_segments_cover_the_raw_text_in_order(raw: str) -> None:
+    segments = segments_of(segment(raw, text_blocks(raw), RULES).blocks, raw)
+    assert "".join(raw[one.start : one.end] for one in segments) == raw
+    assert all(one.start < one.end for one in segments)
+
+
+def test_hard_wrapped_lines_are_one_paragraph() -> None:
+    raw = "\n".join(
+        [
+            "The council met on Monday in the old hall to talk about the",
+            "bridge, which has been closed since the flood of last year and",
+            "will stay closed until somebody pays for it, the mayor told the",
+            "meeting.",
+        ]
+    )
+    assert [block.plain for block in text_blocks(raw)] == [" ".join(raw.split())]
+
+
+def test_a_masthead_is_not_the_headline(rules: RuleSet) -> None:
+    raw = (
+        "Northern Herald\nHome | News | Sport\n\nBridge to stay closed until autumn\n\nBy Ada Field\n\n"
+        + "The bridge will stay closed, the council said. " * 6
+    )
+    found = segment(raw, text_blocks(raw), rules)
+    assert (found.title, found.byline, found.publisher) == (
+        "Bridge to stay closed until autumn",
+        "By Ada Field",
+        "Northern Herald",
+    )
+
+
+def test_a_photo_credit_makes_a_caption_and_a_closing_credit_does_not(rules: RuleSet) -> None:
+    story = "The minister opened the dam on Monday, and said that it would hold for a hundred years."
+    end = "She left after an hour without taking questions from the reporters who had come. (AFP)"
+    raw = f"Dam opened\n\n{story}\n\nThe minister at the dam with her staff (AFP)\n\n{story}\n\n{end}"
+    roles = {item.block.plain: item.role.value for item in segment(raw, text_blocks(raw), rules).blocks}
+    assert roles["The minister at the dam with her staff (AFP)"] == "caption"
+    assert [role for text, role in roles.items() if text.startswith("She left")] == ["body"]
