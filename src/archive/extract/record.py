@@ -16,6 +16,9 @@ from archive.extract.page import read_page
 FIELDS = ("id", "url", "title", "text", "html", "published", "byline", "publisher", "language")
 """The fields with a meaning; all others are kept as they are."""
 
+_EXPORTED = ("external_id", "path", "words", "cluster_id", "story_id", "flags")
+"""What this archive's own export says beside them, and derives anew."""
+
 
 def parse_record(line: str | bytes) -> dict[str, Any]:
     """The fields of one JSON line; raises Unreadable with what is wrong with it."""
@@ -89,4 +92,4 @@ def _scalar(value: Any) -> Any:
 
 
 def _rest(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name not in FIELDS}
+    return {name: value for name, value in record.items() if name not in FIELDS + (_EXPORTED if "cluster_id" in record else ())}

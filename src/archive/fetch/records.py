@@ -18,8 +18,7 @@ def record_item(source: Input, number: int, line: bytes) -> RawItem:
     """The item of one JSON line; raises Unreadable for a line that is no record."""
     record = parse_record(line)
     external_id = _external_id(record)
-    url = record.get("url")
-    address = gate(url).text.strip() if isinstance(url, str) else None
+    address = _address(record)
     return RawItem(
         location=f"{source.location}:{number}",
         identity=_identity(external_id, address, line),
@@ -28,7 +27,7 @@ def record_item(source: Input, number: int, line: bytes) -> RawItem:
         file_name=source.name,
         path=source.location,
         external_id=external_id,
-        url=address or None,
+        url=address,
     )
 
 
@@ -37,8 +36,17 @@ def encode_record(fields: dict[str, Any]) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
+def _address(record: dict[str, Any]) -> str | None:
+    """The `url`, or of the three that this archive exports the one that was asked for."""
+    url = record.get("url")
+    if isinstance(url, dict):
+        url = url.get("requested") or url.get("canonical")
+    return gate(url).text.strip() or None if isinstance(url, str) else None
+
+
 def _external_id(record: dict[str, Any]) -> str | None:
-    value = record.get("id")
+    """The `id`; of a record that this archive exported, the id it had before."""
+    value = record["external_id"] if "external_id" in record else record.get("id")
     if value is None or value == "":
         return None
     if isinstance(value, bool | list | dict | float):

@@ -37,7 +37,8 @@ def _refuse_other_times(name: str, version: str) -> None:
     newest = known_versions()[-1]
     if version not in known_versions():
         raise SchemaTooNew(
-            f"{name} was written by a later version of news-archive (schema {version}, this one knows {newest}); install that version"
+            f"{name} was written by a later version of news-archive (schema {version}, this one knows {newest}); "
+            "install that version"
         )
     if version != newest:
         raise SchemaTooOld(
