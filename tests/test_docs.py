@@ -37,6 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "samples").symlink_to(SAMPLES)
     record = {
         "id": "r1",
+        "url": "https://mill.example/1?id=7",
+        "published": "3 May 2021",
         "title": "A record",
         "text": "The mill at the bend of the river has been sold again, and nobody knows to whom. " * 5,
     }

@@ -37,10 +37,10 @@ def encode_record(fields: dict[str, Any]) -> bytes:
 
 
 def _address(record: dict[str, Any]) -> str | None:
-    """The `url`, or of the three that this archive exports the one that was asked for."""
+    """The `url`; of the three that this archive exports, the one asked for (a canonical one may be another outlet's)."""
     url = record.get("url")
     if isinstance(url, dict):
-        url = url.get("requested") or url.get("canonical")
+        url = url.get("requested")
     return gate(url).text.strip() or None if isinstance(url, str) else None
 
 
