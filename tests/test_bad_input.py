@@ -18,6 +18,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,15 @@ from archive.core.model import Rejection
 from archive.fetch.inputs import ReadLimits, file_input
 from archive.fetch.kinds import read_input
 from archive.fetch.walk import find_inputs
+from archive.store.captures import keep_source
+from archive.store.care import counts
+from archive.store.rejections import keep_rejections
+from archive.store.schema import open_store
 from tests.conftest import Ran, run_command
 
 TEXT = "The council met on Monday to discuss the bridge, and after four hours decided that nothing could be decided yet. " * 4
 LIMITS = ReadLimits(5_000_000, 200)
-PAGE = (
-    f"<!doctype html><html><head><title>Ferry back</title></head><body><article><h1>Ferry back</h1><p>{TEXT}</p></article></body>"
-)
+PAGE = f"<!doctype html><html><title>Ferry back</title><body><article><h1>Ferry back</h1><p>{TEXT}</p></article></body></html>"
 
 
 def story(number: int) -> str:
@@ -84,7 +87,7 @@ STORED_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "good-1.txt": (headed("Good one").encode(), ()),
     "good-2.md": (headed("Good two").encode(), ()),
     "good-3.html": (PAGE.encode(), ()),
-    "utf-8-mark.txt": (b"\xef\xbb\xbf" + headed("Marked").encode(), ()),
+    "utf-8-mark.txt": (b"\xef\xbb\xbf" + headed("Marked at the front").encode(), ()),
     "utf-16.txt": (headed("Wide with mark").encode("utf-16"), ()),
     "utf-16-be.txt": (b"\xfe\xff" + headed("Wide, great end first").encode("utf-16-be"), ()),
     "utf-16-le-bare.txt": (headed("Wide without mark").encode("utf-16-le"), ()),
@@ -101,7 +104,7 @@ STORED_FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
 }
 
 HEADLINES = {
-    "utf-8-mark.txt": "Marked",
+    "utf-8-mark.txt": "Marked at the front",
     "utf-16.txt": "Wide with mark",
     "utf-16-be.txt": "Wide, great end first",
     "utf-16-le-bare.txt": "Wide without mark",
@@ -129,10 +132,7 @@ BAD_LINES: dict[str, tuple[bytes, str]] = {
 MENDED_LINES = {
     "surrogate": (record("surrogate").replace(b"four", b"\\ud800four"), ("lone_surrogates",)),
     "zero": (record("zero").replace(b"four", b"\\u0000four"), ("nul_characters",)),
-    "fields": (
-        record("fields", title="\ud800T\x00", byline=["\udfff", 5], publisher={"name": "\ud800"}, **{"k\ud800": "\x00"}),
-        (),
-    ),
+    "fields": (record("fields", title="\ud800T\x00", byline=["\udfff", 5], publisher={"name": "\ud800"}, k="\x00\ud800"), ()),
 }
 
 BAD_MEMBERS = {
@@ -429,16 +429,17 @@ def test_a_file_that_vanishes_is_rejected(tmp_path: Path) -> None:
     assert answers == [Rejection(str(file), "read", "it cannot be read: No such file or directory")]
 
 
-def test_more_rejections_than_a_statement_takes_parameters(database: str, tmp_path: Path) -> None:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    count = 42_000 if "://" not in database else 11_000
-    for number in range(count):
-        os.symlink("nowhere", folder / f"{number}.txt")
-    (folder / "good.txt").write_text(headed("Good"))
-    ran = run_command("import", folder, "--json", "--db", database, cwd=tmp_path)
-    assert ran.code == 1, ran.err
-    assert (ran.json["stored"], ran.json["rejected"]) == (1, count)
+def test_more_rejections_than_a_statement_takes_parameters(database: str) -> None:
+    """SQLite takes 32,766 or 250,000 parameters in a statement, PostgreSQL 65,535; a folder may hold more broken links."""
+    store = open_store(database)
+    now = datetime.now(UTC)
+    rejections = [(Rejection(f"/in/{number}.txt", "read", "the link leads nowhere"), None) for number in range(42_000)]
+    with store.write() as connection:
+        source_id = keep_source(connection, "import", "/in", now)
+        keep_rejections(connection, rejections, source_id, now)
+        kept = counts(connection)["rejection"]
+    store.close()
+    assert kept == 42_000
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -491,8 +492,8 @@ def test_a_row_past_the_bound_is_one_rejection(tmp_path: Path) -> None:
 
 
 def test_a_wrong_number_of_fields_costs_its_own_row(tmp_path: Path) -> None:
-    found = read_rows(tmp_path, b"1,A,one", b"2,B", b"3,C,three,more", b'4,D,"fo\nur"', b"5,E,\xff\x00five")
-    assert found == [("1", "one"), ("3", "rejected"), ("4", "rejected"), ("4", "fo\nur"), ("5", "ÿfive")]
+    found = read_rows(tmp_path, b"1,A,one", b"2,B", b"3,C,three,more", b'4,D,"fo\nur"', b"5,E,\xff\x00" + b"five " * 20)
+    assert found == [("1", "one"), ("3", "rejected"), ("4", "rejected"), ("4", "fo\nur"), ("5", "ÿ" + "five " * 20)]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -554,11 +555,11 @@ def test_a_number_that_json_has_not_is_never_printed(database: str, tmp_path: Pa
     ran = run_command("import", "-", "--json", "--db", database, cwd=tmp_path, stdin=b"\n".join(lines))
     assert ran.code in (0, 1), ran.err
     assert ran.json["stored"] + ran.json["rejected"] == 3
-    exported = run_command("export", "--db", database, cwd=tmp_path)
+    exported = run_command("export", "articles", "--db", database, cwd=tmp_path)
     assert exported.code == 0, exported.err
     stated = [json.loads(line, parse_constant=_refuse) for line in exported.out.splitlines()]
     assert len(stated) == ran.json["stored"]
-    assert "good" in {one["id"] for one in stated}
+    assert "good" in {one["external_id"] for one in stated}
 
 
 def _refuse(name: str) -> None:
@@ -569,7 +570,7 @@ def test_fields_of_any_size_and_letters(database: str, tmp_path: Path) -> None:
     """Whatever stands in one record, the records beside it are stored, on either database."""
     letters = random.Random(1)
     long = "".join(letters.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=20_000))
-    words = " ".join(long[at : at + 7] for at in range(0, 18_000, 2)) * 30
+    words = " ".join("".join(letters.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(130_000))
     odd = [
         {"id": long},
         {"url": f"https://a.example/{long}"},
@@ -581,7 +582,7 @@ def test_fields_of_any_size_and_letters(database: str, tmp_path: Path) -> None:
         {"id": "surrogate", "publisher": {"name": "B", "domain": "b\ud800.example"}},
         {"id": "zero", "publisher": {"name": "C", "domain": "c\x00.example"}},
         {"id": "language", "language": long},
-        {"id": "byline", "byline": words},
+        {"id": "byline", "byline": long},
         {"id": "title", "title": words},
         {"id": "text", "text": words},
         {"id": "date", "published": long},
@@ -614,14 +615,17 @@ def test_zip_members_with_endless_names(database: str, tmp_path: Path) -> None:
     assert ran.json["stored"] >= 1
 
 
-@pytest.mark.parametrize("depth", [90, 450, 480, 600, 900, 960, 980])
-def test_json_nested_about_as_deep_as_python_reads(tmp_path: Path, depth: int) -> None:
-    lines = [record("first"), record("deep")[:-1] + b', "more": ' + b"[" * depth + b"]" * depth + b"}", record("last")]
-    ran = run_command("import", "-", "--json", cwd=tmp_path, stdin=b"\n".join(lines))
+def test_json_nested_about_as_deep_as_python_reads(archive: Callable[..., Ran]) -> None:
+    """What the parser just takes, pickling or writing it again may not."""
+    depths = [90, 450, 480, 600, 900, 960, 980]
+    deep = [record(f"deep {depth}")[:-1] + b', "more": ' + b"[" * depth + b"]" * depth + b"}" for depth in depths]
+    ran = archive("import", "-", "--json", stdin=b"\n".join([record("first"), *deep, record("last")]))
     assert ran.err == ""
-    assert ran.json["stored"] + ran.json["rejected"] == 3
+    assert ran.json["stored"] + ran.json["rejected"] == len(deep) + 2
     assert all("nested too deeply" in one["reason"] for one in ran.json["rejections"]), ran.json["rejections"]
-    assert {"first", "last"} <= {one["external_id"] for one in run_command("articles", "--json", cwd=tmp_path).json}
+    names = {one["external_id"] for one in archive("articles", "--json").json}
+    assert {"first", "deep 90", "last"} <= names
+    assert len(names) == ran.json["stored"]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -689,19 +693,19 @@ def write_records(path: Path, count: int) -> None:
 
 
 def test_an_import_that_was_killed_resumes(tmp_path: Path) -> None:
-    count = 3000
+    count = 1500
     write_records(tmp_path / "all.jsonl", count)
     command = [sys.executable, "-m", "archive", "import", "all.jsonl"]
-    environment = {**os.environ, "ARCHIVE_BATCH": "100"}
+    environment = {**os.environ, "ARCHIVE_BATCH": "50"}
     process = subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     give_up = time.monotonic() + 60
-    while (stored := _stored(tmp_path / "archive.db")) < 200 and time.monotonic() < give_up and process.poll() is None:
+    while (stored := _stored(tmp_path / "archive.db")) < 100 and time.monotonic() < give_up and process.poll() is None:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGKILL)
     assert process.wait(timeout=10) == -signal.SIGKILL
-    assert 200 <= stored < count
+    assert 100 <= stored < count
 
     ran = run_command("import", "all.jsonl", "--json", cwd=tmp_path)
     assert ran.code == 0
@@ -729,7 +733,7 @@ def _stored(database: Path) -> int:
 
 
 def test_two_imports_of_one_file_at_one_time(tmp_path: Path) -> None:
-    count = 600
+    count = 300
     write_records(tmp_path / "all.jsonl", count)
     command = [sys.executable, "-m", "archive", "import", "all.jsonl", "--json"]
     environment = {**os.environ, "ARCHIVE_BATCH": "50"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -21,7 +22,21 @@ DEBUG = "ARCHIVE_DEBUG"
 """Environment variable: show the traceback of an error that nobody foresaw."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Commands(click.Group):
+    """click calls a reader that has gone away a failure; it is the reader's right (`news-archive articles --nl | head`)."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; end well where nobody reads on."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        return result
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="news-archive")
 @db_option
 @click.pass_context
@@ -58,9 +73,6 @@ def run() -> None:
         news_archive(prog_name="news-archive")
     except ArchiveError as error:
         _fail(str(error), error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone; that is its right
-        sys.exit(0)
     except MemoryError:
         _fail("there is not enough memory for this", 2)
     except Exception as error:

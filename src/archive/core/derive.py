@@ -49,13 +49,20 @@ def story_text(raw: str, blocks: Sequence[Labelled]) -> str:
 
 
 def find_publisher(signals: Signals, segmented: Segmented, rules: RuleSet) -> PublisherName | None:
-    """The record's or page's publisher, the name in the header, the rules' named groups, or the site of the address."""
+    """Whom the record names, the registered owner of the address, whom the markup, the text, or else the address names.
+
+    An address that is known goes before markup: a copied page may still name the publisher it was copied from.
+    """
     domain = site_of(signals.url) if signals.url else None
     if signals.publisher is not None:
         return rules.register.named(signals.publisher.name, signals.publisher.domain or domain)
+    owner = rules.register.by_domain(domain)
+    if owner is not None:
+        return PublisherName(owner.name, domain, owner.kind)
+    if signals.site is not None:
+        return rules.register.named(signals.site.name, signals.site.domain or domain)
     if domain is not None:
-        entry = rules.register.by_domain(domain)
-        return PublisherName(entry.name if entry else domain, domain, entry.kind if entry else "outlet")
+        return PublisherName(domain, domain)
     return rules.register.named(segmented.publisher) if segmented.publisher else None
 
 

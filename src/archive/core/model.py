@@ -153,6 +153,9 @@ class Signals:
     byline: str | None = None
     published: PrintedTime | None = None
     publisher: PublisherName | None = None
+    """As the record states it."""
+    site: PublisherName | None = None
+    """As the page's markup states it."""
     language: str | None = None
     structured: tuple[tuple[str, str, str], ...] = ()
     """(kind, selector, name or address) of credits in the markup."""

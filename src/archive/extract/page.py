@@ -59,12 +59,21 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
 
 
 def _decode(data: bytes, encoding: str | None) -> tuple[str, set[str]]:
-    used = encoding or detect_encoding(data, html5_compatible=True, from_html_meta=True) or "utf-8"
+    used = encoding or _encoding(data)
     gated = gate(bytes_to_str(data, used, errors="replace"))
     flags = set(gated.flags)
     if "\ufffd" in gated.text:
         flags.add("invalid_encoding")
     return _XML_DECLARATION.sub("", gated.text), flags
+
+
+def _encoding(data: bytes) -> str:
+    """UTF-8 where the bytes are that, whatever the page declares: nothing else decodes so by chance."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return detect_encoding(data, html5_compatible=True, from_html_meta=True) or "utf-8"
+    return "utf-8" if not data.isascii() else detect_encoding(data, html5_compatible=True, from_html_meta=True) or "utf-8"
 
 
 def _parse(source: str) -> tuple[html.HtmlElement, bool]:

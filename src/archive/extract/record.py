@@ -56,7 +56,8 @@ def _stated(record: dict[str, Any], page: Signals, latest: datetime) -> Signals:
         title=_line(record, "title") or page.title,
         byline=_line(record, "byline") or page.byline,
         published=read_timestamp(_scalar(record.get("published")), latest=latest) or page.published,
-        publisher=_publisher(record.get("publisher")) or page.publisher,
+        publisher=_publisher(record.get("publisher")),
+        site=page.site,
         language=_line(record, "language") or page.language,
         structured=page.structured,
     )

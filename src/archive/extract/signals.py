@@ -41,7 +41,7 @@ def read_signals(tree: html.HtmlElement, *, url: str | None, latest: datetime) -
         title=_title(tree, article),
         byline=_byline(tree, article),
         published=_published(tree, article, latest),
-        publisher=PublisherName(publisher, site_of(own_url) if own_url else None) if publisher else None,
+        site=PublisherName(publisher, site_of(own_url) if own_url else None) if publisher else None,
         language=_language(tree),
         structured=tuple(_credits(article, canonical, own_url)),
     )
@@ -88,11 +88,17 @@ def _title(tree: html.HtmlElement, article: dict[str, Any]) -> str | None:
     ]
     headlines = [text for node in tree.iter("h1") if (text := _squash(node.text_content()))]
     for headline in headlines:
-        if any(_key(headline) in _key(text) or _key(text) in _key(headline) for text in stated if _key(text)):
+        if any(_are_one_headline(_key(headline), _key(text)) for text in stated):
             return headline
     if len(headlines) == 1 and not stated[:2]:
         return headlines[0]
     return _TITLE_SUFFIX.sub("", stated[0]) if stated else next(iter(headlines), None)
+
+
+def _are_one_headline(one: str, other: str) -> bool:
+    """Whether one holds the other, and is not much longer: a site's name alone is no headline."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and shorter in longer and len(shorter) >= 0.4 * len(longer)
 
 
 def _byline(tree: html.HtmlElement, article: dict[str, Any]) -> str | None:

@@ -32,7 +32,8 @@ SERIES_CONTAINMENT = 0.8
 _NOTE = 400  # characters at either end of a text in which a correction is announced
 _CORRECTED = re.compile(
     r"\b(?:correction|corrected|corrects|clarification|clarified|earlier version|amended|erratum|berichtigung|"
-    r"korrektur|korrigiert|rectificati(?:on|f)|rectificación|fe de errores|corrección|rettifica|sprostowanie|уточнение|исправлен)",
+    r"korrektur|korrigiert|rectificati(?:on|f)|rectificación|fe de errores|corrección|rettifica|sprostowanie|уточнение|"
+    r"исправлен)",
     re.IGNORECASE,
 )
 

@@ -30,7 +30,7 @@ _PHOTO_CREDIT_END = re.compile(
 _DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-ÞА-Я][\w.’' /-]{1,40}(?:,\s*[A-ZÀ-ÞА-Я][\w.’' -]{1,30}){0,2})"
     r"(?:,\s*[A-Z][a-zé]{2,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?)?"
-    r"\s*(?:[(\[/](?P<agency>[^()\[\]/]{2,40})[)\]/])?\s*(?P<mark>[—–:]|--|-(?=\s))\s*"
+    r"\s*(?:[(\[](?P<agency>[^()\[\]]{2,40})[)\]]|/(?P<slashed>[^/]{2,40})/)?\s*(?P<mark>[—–:]|--|-(?=\s))\s*"
 )
 
 
@@ -253,7 +253,7 @@ def find_dateline(plain: str, source: str, rules: RuleSet) -> int | None:
     hit = _DATELINE.match(plain)
     if hit is None or hit.end() >= len(plain):
         return None
-    place, agency = hit["place"], hit["agency"]
+    place, agency = hit["place"], hit["agency"] or hit["slashed"]
     capitals = place.isupper() and len(folded_words(place)) <= 6 and len(place) > 2
     bold = re.match(r"\s*\*\*[^*\n]{2,60}(?:\*\*\s*:|:\s*\*\*)", source) is not None
     if hit["mark"] == ":":
