@@ -433,13 +433,16 @@ def test_more_rejections_than_a_statement_takes_parameters(database: str) -> Non
     """SQLite takes 32,766 or 250,000 parameters in a statement, PostgreSQL 65,535; a folder may hold more broken links."""
     store = open_store(database)
     now = datetime.now(UTC)
-    rejections = [(Rejection(f"/in/{number}.txt", "read", "the link leads nowhere"), None) for number in range(42_000)]
-    with store.write() as connection:
-        source_id = keep_source(connection, "import", "/in", now)
-        keep_rejections(connection, rejections, source_id, now)
-        kept = counts(connection)["rejection"]
-    store.close()
-    assert kept == 42_000
+    count = 42_000 if store.dialect == "sqlite" else 11_000
+    rejections = [(Rejection(f"/in/{number}.txt", "read", "the link leads nowhere"), None) for number in range(count)]
+    try:
+        with store.write() as connection:
+            source_id = keep_source(connection, "import", "/in", now)
+            keep_rejections(connection, rejections, source_id, now)
+            kept = counts(connection)["rejection"]
+    finally:
+        store.close()
+    assert kept == count
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -534,7 +537,7 @@ def test_half_a_gigabyte_on_one_line(tmp_path: Path) -> None:
     assert "larger than 5 MB" in reasons["one.txt"]
     assert "larger than 5 MB" in reasons["one.html"]
     assert "longer than 5 MB" in reasons["one.jsonl:2"]
-    assert peak < 450
+    assert peak < 600  # the line in memory would be 500 on top of some 200
 
 
 @pytest.mark.parametrize("name", ["comments.txt", "comments.html"])
@@ -693,7 +696,7 @@ def write_records(path: Path, count: int) -> None:
 
 
 def test_an_import_that_was_killed_resumes(tmp_path: Path) -> None:
-    count = 1500
+    count = 900
     write_records(tmp_path / "all.jsonl", count)
     command = [sys.executable, "-m", "archive", "import", "all.jsonl"]
     environment = {**os.environ, "ARCHIVE_BATCH": "50"}
@@ -733,7 +736,7 @@ def _stored(database: Path) -> int:
 
 
 def test_two_imports_of_one_file_at_one_time(tmp_path: Path) -> None:
-    count = 300
+    count = 200
     write_records(tmp_path / "all.jsonl", count)
     command = [sys.executable, "-m", "archive", "import", "all.jsonl", "--json"]
     environment = {**os.environ, "ARCHIVE_BATCH": "50"}

@@ -96,7 +96,12 @@ LETTERS: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
     ),
     "Latin-1 stated to be UTF-8": (
         f"<html><head><meta charset='utf-8'></head><body><p>{FRENCH}</p></body></html>".encode("cp1252"),
-        "de S",
+        "Le café de São Paulo",
+        (),
+    ),
+    "UTF-8 as stated, with one wrong byte": (
+        f"<html><head><meta charset='utf-8'></head><body><p>{FRENCH}@</p></body></html>".encode().replace(b"@", b"\xff@"),
+        "Le café de São Paulo",
         ("invalid_encoding",),
     ),
     "zeros": (page().replace(b"four hours", b"four\x00 hours"), "four hours", ("nul_characters",)),
@@ -238,12 +243,12 @@ def test_good_pages_among_hostile_ones_are_read_in_order(rules: RuleSet) -> None
 
 def test_a_page_that_needs_too_much_memory_is_rejected(rules: RuleSet) -> None:
     """The bound counts on top of what an idle reader holds; here it is too small for one page and not for another."""
-    with ReaderPool(rules, Limits(deadline=20.0, memory=64 << 20), processes=1) as readers:
+    with ReaderPool(rules, Limits(deadline=20.0, memory=128 << 20), processes=1) as readers:
         answers = list(readers.read([(1, job(page())), (2, job(b"<p>" + b"<i>x</i>" * 600_000)), (3, job(page()))]))
     assert [type(found) for _, found in answers] == [Extract, Rejection, Extract], [one for one in answers if one[0] == 2]
     refused = answers[1][1]
     assert isinstance(refused, Rejection)
-    assert "64 MB" in refused.reason
+    assert "128 MB" in refused.reason
 
 
 def test_readers_killed_while_idle_and_busy_are_replaced(rules: RuleSet) -> None:

@@ -33,6 +33,9 @@ class _Commands(click.Group):
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except KeyboardInterrupt:
+            print("news-archive: stopped; what was stored so far stays, and the same command goes on from there", file=sys.stderr)
+            ctx.exit(130)
         return result
 
 

@@ -14,22 +14,24 @@ from archive.fetch.records import record_item
 
 def read_jsonlines(source: Input, limits: ReadLimits) -> Iterator[RawItem | Rejection]:
     """The records of a file, line by line, never holding more than one."""
+    blank = True
     with source.open() as stream:
-        number = 0
         for number, line in enumerate(_bounded_lines(stream, limits.max_bytes), start=1):
+            location = f"{source.location}:{number}"
             if line is None:
-                reason = f"the line is longer than {limits.max_bytes / 1e6:g} MB"
-                yield Rejection(f"{source.location}:{number}", "read", reason)
+                blank = False
+                yield Rejection(location, "read", f"the line is longer than {limits.max_bytes / 1e6:g} MB")
                 continue
             record = (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).strip()
             if not record:
                 continue
+            blank = False
             try:
                 yield record_item(source, number, record)
             except Unreadable as error:
-                yield Rejection(f"{source.location}:{number}", error.stage, error.reason)
-        if not number:
-            raise Unreadable("read", "the file is empty")
+                yield Rejection(location, error.stage, error.reason)
+    if blank:
+        raise Unreadable("read", "there is no record in it")
 
 
 def _bounded_lines(stream: BinaryIO, most: int) -> Iterator[bytes | None]:
