@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from archive.cli.context import Session, db_option, pass_session
 from archive.cli.output import console, one_line
 from archive.core.errors import ConfigError
+from archive.fetch.inputs import printable
 from archive.fetch.kinds import READERS
 from archive.fetch.stdin import stdin_input
 from archive.fetch.walk import Found, find_inputs
@@ -51,7 +52,7 @@ def _find(paths: tuple[str, ...]) -> Found:
 
 
 def _import(importer: Importer, found: Found, paths: tuple[str, ...]) -> Summary:
-    location = str(Path(paths[0]).resolve()) if paths[0] != "-" else "-"
+    location = printable(os.path.realpath(paths[0])) if paths[0] != "-" else "-"
     if not sys.stderr.isatty():
         return importer.run(found, "import", location, lambda articles, size: None)
     columns = (

@@ -15,23 +15,27 @@ from archive.core.text.language import detect_language
 from archive.core.text.segment import Labelled, Segmented, segment, segments_of
 from archive.core.urls import canonical_url, site_of
 
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ADDRESS, _LONGEST_CODE = 1000, 300, 2000, 20
+
 
 def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
     """What one layout says under these rules. A date after `latest` is kept as printed only."""
     segmented = segment(layout.raw, layout.blocks, rules, title=layout.signals.title)
     story = story_text(layout.raw, segmented.blocks)
     own = find_publisher(layout.signals, segmented, rules)
+    if own is not None:
+        own = PublisherName(own.name[:_LONGEST_NAME], _bounded(own.domain, _LONGEST_NAME), own.kind)
     evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
     return Extract(
         raw=layout.raw,
         story=story,
-        title=_title(segmented, rules),
-        byline=layout.signals.byline or segmented.byline,
+        title=_bounded(_title(segmented, rules), _LONGEST_TITLE),
+        byline=_bounded(layout.signals.byline or segmented.byline, _LONGEST_NAME),
         published=_published(layout, segmented, latest),
         publisher=own,
         url=layout.signals.url,
-        canonical=canonical_url(layout.signals.canonical or layout.signals.url or ""),
-        language=layout.signals.language or detect_language(story),
+        canonical=_canonical(layout.signals),
+        language=_bounded(layout.signals.language, _LONGEST_CODE) or detect_language(story),
         segments=segments_of(segmented.blocks, layout.raw),
         evidence=evidence,
         attributions=decide_attributions(evidence, segmented.blocks, rules),
@@ -39,6 +43,16 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
         extra=layout.extra,
         fingerprint=fingerprint(story),
     )
+
+
+def _bounded(text: str | None, most: int) -> str | None:
+    """What a person would call a headline, name or code; a megabyte in its place fits no index."""
+    return text[:most] if text is not None else None
+
+
+def _canonical(signals: Signals) -> str | None:
+    address = signals.canonical or signals.url or ""
+    return canonical_url(address) if len(address) <= _LONGEST_ADDRESS else None
 
 
 def story_text(raw: str, blocks: Sequence[Labelled]) -> str:

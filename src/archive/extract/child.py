@@ -20,9 +20,11 @@ def main(fd: int, deadline: float, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     connection = Connection(fd)
+    from archive.core.reuse.fingerprint import fingerprint
     from archive.extract.read import read_capture
 
     rules = connection.recv()
+    fingerprint("")  # imports what signing needs before the limit counts
     resource.setrlimit(resource.RLIMIT_AS, (memory + _address_space(), resource.RLIM_INFINITY))
     while True:
         try:

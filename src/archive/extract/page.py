@@ -16,7 +16,7 @@ from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
 from archive.core.errors import Unreadable
 from archive.core.model import Block, Layout
-from archive.core.text.gate import gate
+from archive.core.text.gate import decode, gate
 from archive.extract.align import Line, story_lines
 from archive.extract.signals import read_signals
 
@@ -33,6 +33,8 @@ _FAR_NAMES = re.compile(
     r"(?:^|[\s_-])(?:footer|foot|nav|navigation|menu|sidebar|related|comments?|cookie|banner|breadcrumbs?)(?:$|[\s_-])", re.I
 )
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CONTROL_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,9}));?")
+_CONTROLS = frozenset({*range(9), 11, 12, *range(14, 32), 127})
 _ENOUGH_ALIGNED = 0.8
 
 
@@ -59,21 +61,37 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
 
 
 def _decode(data: bytes, encoding: str | None) -> tuple[str, set[str]]:
-    used = encoding or _encoding(data)
-    gated = gate(bytes_to_str(data, used, errors="replace"))
-    flags = set(gated.flags)
+    flags: set[str] = set()
+    if encoding is None and _is_nearly_utf8(data):
+        gated = decode(data)
+    else:
+        gated = gate(bytes_to_str(data, encoding or _detected(data), errors="replace"))
+    flags.update(gated.flags)
     if "\ufffd" in gated.text:
         flags.add("invalid_encoding")
-    return _XML_DECLARATION.sub("", gated.text), flags
+    return _CONTROL_REFERENCE.sub(_without_control, _XML_DECLARATION.sub("", gated.text)), flags
 
 
-def _encoding(data: bytes) -> str:
-    """UTF-8 where the bytes are that, whatever the page declares: nothing else decodes so by chance."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return detect_encoding(data, html5_compatible=True, from_html_meta=True) or "utf-8"
-    return "utf-8" if not data.isascii() else detect_encoding(data, html5_compatible=True, from_html_meta=True) or "utf-8"
+def _detected(data: bytes) -> str:
+    return detect_encoding(data, html5_compatible=True, from_html_meta=True) or "utf-8"
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 but for a slip here and there, whatever is declared: nothing else decodes so by chance."""
+    if data.isascii() or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    right = len(text) - len(text.encode("ascii", "ignore")) - wrong
+    return right >= 10 * wrong
+
+
+def _without_control(reference: re.Match[str]) -> str:
+    """The reference, or nothing where it names a control character: trafilatura gives up a page that holds one."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    if 128 <= code < 160:
+        return bytes([code]).decode("cp1252", "ignore")  # as HTML has it: &#150; is a dash
+    return "" if code in _CONTROLS or code % 0x10000 >= 0xFFFE else reference[0]
 
 
 def _parse(source: str) -> tuple[html.HtmlElement, bool]:
@@ -82,6 +100,8 @@ def _parse(source: str) -> tuple[html.HtmlElement, bool]:
     try:
         tree = html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        if any("NO_MEMORY" in entry.type_name for entry in parser.error_log) or "unknown error" in str(error):
+            raise MemoryError from None  # libxml2's way of saying so
         raise Unreadable("extract", f"the page cannot be parsed: {error}") from None
     cut = any("RESOURCE_LIMIT" in entry.type_name or "excessive depth" in entry.message.lower() for entry in parser.error_log)
     return tree, cut

@@ -60,7 +60,8 @@ class _Child:
                 [*command, *numbers], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment
             )
         self.connection: Connection = Connection(ours.detach())
-        self.connection.send(rules)
+        with suppress(BrokenPipeError, ConnectionResetError):  # it could not start: its first job will say so
+            self.connection.send(rules)
 
     def close(self) -> None:
         self.connection.close()
@@ -125,7 +126,7 @@ class ReaderPool:
             child, chunk = self._busy[ready]
             try:
                 chunk.answers.append(ready.recv())
-            except (EOFError, ConnectionResetError):
+            except (EOFError, OSError):
                 del self._busy[ready]
                 chunk.answers.append(self._cause_of_death(child))
                 child = _Child(self._rules, self._limits)

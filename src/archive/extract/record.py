@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from archive.extract.page import read_page
 FIELDS = ("id", "url", "title", "text", "html", "published", "byline", "publisher", "language")
 """The fields with a meaning; all others are kept as they are."""
 
+_DEEPEST = 100
+
 _EXPORTED = ("external_id", "path", "words", "cluster_id", "story_id", "flags")
 """What this archive's own export says beside them, and derives anew."""
 
@@ -23,7 +26,8 @@ _EXPORTED = ("external_id", "path", "words", "cluster_id", "story_id", "flags")
 def parse_record(line: str | bytes) -> dict[str, Any]:
     """The fields of one JSON line; raises Unreadable with what is wrong with it."""
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_constant=_no_number, parse_float=_finite)
+        _check_depth(record, _DEEPEST)
     except RecursionError:
         raise Unreadable("read", "the JSON is nested too deeply") from None
     except UnicodeDecodeError as error:
@@ -35,6 +39,26 @@ def parse_record(line: str | bytes) -> dict[str, Any]:
     if not any(isinstance(record.get(field), str) and record[field].strip() for field in ("text", "html")):
         raise Unreadable("read", "the record has no “text” and no “html”")
     return record
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"the number {digits[:40]} is out of range")
+    return number
+
+
+def _check_depth(value: Any, left: int) -> None:
+    """Raises RecursionError for what is nested deeper than any database or pipe should be asked to take."""
+    if not left:
+        raise RecursionError
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _check_depth(inner, left - 1)
 
 
 def read_record(data: bytes, *, url: str | None, latest: datetime) -> Layout:
@@ -66,10 +90,8 @@ def _stated(record: dict[str, Any], page: Signals, latest: datetime) -> Signals:
 def _publisher(value: Any) -> PublisherName | None:
     """A publisher as a name, or as an object with `name` and `domain`."""
     if isinstance(value, dict):
-        name, domain = value.get("name"), value.get("domain")
-        if isinstance(name, str) and name.strip():
-            return PublisherName(gate(name).text.strip(), domain if isinstance(domain, str) else None)
-        return None
+        name, domain = _line(value, "name"), _line(value, "domain")
+        return PublisherName(name, domain) if name else None
     return PublisherName(gate(value).text.strip()) if isinstance(value, str) and value.strip() else None
 
 

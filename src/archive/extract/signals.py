@@ -67,7 +67,8 @@ def _credits(article: dict[str, Any], canonical: str | None, own_url: str | None
             yield "canonical", "link[rel=canonical]", site
     based_on = article.get("isBasedOn") or article.get("isBasedOnUrl")
     address = based_on.get("url") or based_on.get("@id") if isinstance(based_on, dict) else based_on
-    if isinstance(address, str) and own and canonical_url(address):
+    address = _text(address)
+    if address and own and canonical_url(address):
         site = site_of(address)
         if site and site != own:
             yield "is-based-on", "json-ld isBasedOn", site
@@ -166,7 +167,7 @@ def _text(value: Any) -> str | None:
 
 
 def _first(tree: html.HtmlElement, path: str) -> str | None:
-    return next((text for found in tree.xpath(path) if (text := _squash(str(found)))), None)
+    return next((text for found in tree.xpath(path) if (text := _squash(gate(str(found)).text))), None)
 
 
 def _squash(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -42,3 +42,14 @@ def file_input(path: str) -> Input:
 def suffix_of(name: str) -> str:
     """The ending of a file name that tells its kind, in lower case."""
     return os.path.splitext(name)[1].lower()
+
+
+def bounded_lines(stream: BinaryIO, most: int) -> Iterator[bytes | None]:
+    """The lines of a stream; None for one past the bound, which is read past in pieces."""
+    while line := stream.readline(most + 1):
+        if len(line) <= most or line.endswith(b"\n"):
+            yield line
+            continue
+        while (rest := stream.readline(1 << 20)) and not rest.endswith(b"\n"):
+            pass
+        yield None

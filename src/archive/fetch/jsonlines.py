@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from archive.core.errors import Unreadable
 from archive.core.model import RawItem, Rejection
-from archive.fetch.inputs import Input, ReadLimits
+from archive.fetch.inputs import Input, ReadLimits, bounded_lines
 from archive.fetch.records import record_item
 
 
@@ -16,7 +15,7 @@ def read_jsonlines(source: Input, limits: ReadLimits) -> Iterator[RawItem | Reje
     """The records of a file, line by line, never holding more than one."""
     blank = True
     with source.open() as stream:
-        for number, line in enumerate(_bounded_lines(stream, limits.max_bytes), start=1):
+        for number, line in enumerate(bounded_lines(stream, limits.max_bytes), start=1):
             location = f"{source.location}:{number}"
             if line is None:
                 blank = False
@@ -31,15 +30,4 @@ def read_jsonlines(source: Input, limits: ReadLimits) -> Iterator[RawItem | Reje
             except Unreadable as error:
                 yield Rejection(location, error.stage, error.reason)
     if blank:
-        raise Unreadable("read", "there is no record in it")
-
-
-def _bounded_lines(stream: BinaryIO, most: int) -> Iterator[bytes | None]:
-    """The lines of a stream; None for one past the bound, which is read past in pieces."""
-    while line := stream.readline(most + 1):
-        if len(line) <= most or line.endswith(b"\n"):
-            yield line
-            continue
-        while (rest := stream.readline(1 << 20)) and not rest.endswith(b"\n"):
-            pass
-        yield None
+        raise Unreadable("read", "the file is empty: there is no record in it")

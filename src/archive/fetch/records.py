@@ -13,12 +13,16 @@ from archive.core.urls import canonical_url, site_of
 from archive.extract.record import parse_record
 from archive.fetch.inputs import Input
 
+_LONGEST_NAME = 2000  # characters of an id or address; longer ones fit no index
+
 
 def record_item(source: Input, number: int, line: bytes) -> RawItem:
     """The item of one JSON line; raises Unreadable for a line that is no record."""
     record = parse_record(line)
-    external_id = _external_id(record)
-    address = _address(record)
+    external_id, address = _external_id(record), _address(record)
+    for name, value in (("id", external_id), ("url", address)):
+        if value is not None and len(value) > _LONGEST_NAME:
+            raise Unreadable("read", f"the “{name}” is longer than {_LONGEST_NAME:,} characters")
     return RawItem(
         location=f"{source.location}:{number}",
         identity=_identity(external_id, address, line),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from archive.core.errors import Unreadable
 from archive.core.model import RawItem
 from archive.fetch.inputs import Input, ReadLimits
 
-_PAGE = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _MAGIC = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a picture"),
@@ -27,7 +25,7 @@ _MAGIC = (
 def read_text_file(source: Input, limits: ReadLimits) -> Iterator[RawItem]:
     """The one article of a text file; a page saved under a text name is read as a page."""
     data = read_bounded(source, limits)
-    yield _item(source, data, "text/html" if _PAGE.match(data[:2000]) else "text/plain")
+    yield _item(source, data, "text/html" if _is_page(data[:4000]) else "text/plain")
 
 
 def read_page_file(source: Input, limits: ReadLimits) -> Iterator[RawItem]:
@@ -49,6 +47,15 @@ def read_bounded(source: Input, limits: ReadLimits) -> bytes:
         if data.startswith(magic):
             raise Unreadable("read", f"it is {what}, not a text")
     return data
+
+
+def _is_page(head: bytes) -> bool:
+    """Whether markup opens with an HTML page, behind white space, an XML declaration and comments."""
+    head = head.lstrip()
+    for opening, closing in ((b"<?xml", b"?>"), (b"<!--", b"-->")):
+        while head.startswith(opening):
+            head = head.partition(closing)[2].lstrip()
+    return head[:15].lower().startswith((b"<!doctype html", b"<html"))
 
 
 def _item(source: Input, data: bytes, media_type: str) -> RawItem:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -12,7 +14,19 @@ from typing import BinaryIO, cast
 from archive.core.model import RawItem, Rejection
 from archive.fetch.inputs import Input, ReadLimits, suffix_of
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+_LONGEST_NAME = 1000
 
 
 def read_zip(
@@ -26,10 +40,12 @@ def read_zip(
             yield Rejection(source.location, "read", f"not a readable zip archive: {error}")
             return
         with archive:
+            if not archive.infolist():
+                yield Rejection(source.location, "read", "the archive is empty")
             seen: set[str] = set()
             for member in archive.infolist():
-                location = f"{source.location}/{_clean(member.filename)}"
-                if member.is_dir():
+                location = f"{source.location}/{_clean(member.filename[:_LONGEST_NAME])}"
+                if member.filename and member.is_dir():
                     continue
                 reason = _unsafe(member, seen, limits)
                 seen.add(member.filename)
@@ -51,6 +67,8 @@ def _open(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
 def _unsafe(member: zipfile.ZipInfo, seen: set[str], limits: ReadLimits) -> str | None:
     """Why a member is not read."""
     name = member.filename.replace("\\", "/")
+    if not 0 < len(name) <= _LONGEST_NAME:
+        return "the member has no name" if not name else f"the member's name is longer than {_LONGEST_NAME:,} characters"
     if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
         return "the member's name leads out of the archive"
     if stat.S_ISLNK(member.external_attr >> 16):

@@ -28,9 +28,8 @@ def keep_rejections(
         for one, capture_id in rejections
     }
     if rows:
-        statement = dialect_insert(connection, rejection).values(list(rows.values()))
+        statement = dialect_insert(connection, rejection)
+        again = {"rejected_at": statement.excluded.rejected_at}
         connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["input", "stage", "reason"], set_={"rejected_at": statement.excluded.rejected_at}
-            )
+            statement.on_conflict_do_update(index_elements=["input", "stage", "reason"], set_=again), list(rows.values())
         )

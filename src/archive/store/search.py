@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from archive.store.articles import Saved
 
-_TSVECTOR_CHARACTERS = 400_000  # PostgreSQL refuses a tsvector past 1 MB
+_TSVECTOR_CHARACTERS = 300_000  # PostgreSQL refuses a tsvector past 1 MB
 _PIECE = re.compile(r'"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w+")
 MARK_START, MARK_END = "\x02", "\x03"

@@ -21,6 +21,7 @@ _PLACES = {
     Role.UPDATE: "comment",
 }
 _LONGEST_READ = 400  # characters at either end of a long paragraph in which a credit may stand
+_LONGEST_NAME = 200
 _NAME_END = re.compile(
     r"\s*(?:[,|–—-]\s*)?(?:\b(?:1[89]|20)\d\d(?:\s*[-–/]\s*\d{2,4})?\b.*"
     r"|\ball rights reserved.*|\balle rechte.*|\btous droits.*|\btodos los derechos.*|[.;:!]\s.*|[\s.,;:|)\]]+)$",
@@ -84,7 +85,7 @@ def credited_names(
         yield ""
         return
     printed = tidy_name(groups.get("name") or groups.get("name2") or "")
-    if not printed:
+    if not printed or len(printed) > _LONGEST_NAME:
         return
     whole = _accepted(printed, marker, register, credited)
     if whole is not None:
@@ -159,7 +160,7 @@ def _structured_name(kind: str, printed: str, register: Register) -> str | None:
     if kind in ("canonical", "is-based-on"):
         known = register.by_domain(printed)
         return known.name if known is not None else printed
-    known = register.by_name(printed)
+    known = register.by_name(printed) if len(printed) <= _LONGEST_NAME else None
     return known.name if known is not None and known.kind == "agency" else None
 
 
