@@ -102,7 +102,7 @@ LETTERS: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
     "UTF-8 as stated, with one wrong byte": (
         f"<html><head><meta charset='utf-8'></head><body><p>{FRENCH}@</p></body></html>".encode().replace(b"@", b"\xff@"),
         "Le café de São Paulo",
-        ("invalid_encoding",),
+        ("invalid_utf8",),
     ),
     "zeros": (page().replace(b"four hours", b"four\x00 hours"), "four hours", ("nul_characters",)),
 }
