@@ -7,7 +7,6 @@ since it drops both. Runs in the killable child: a hostile page can hold lxml or
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from datetime import datetime
 
 import trafilatura
@@ -48,7 +47,7 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
         flags.add("parse_cut")
     signals = read_signals(tree, url=url, latest=latest)
     lines = visible_lines(tree)
-    extracted = _extract(tree)
+    extracted = _extract(tree)  # last, since nothing of the tree is left
     if not extracted.strip():
         raise Unreadable("extract", "no article text was found in the page")
     inside, share = story_lines(lines, extracted)
@@ -109,7 +108,7 @@ def _parse(source: str) -> tuple[html.HtmlElement, bool]:
 
 def _extract(tree: html.HtmlElement) -> str:
     """Trafilatura's choice of the story. Never with `deduplicate`: it keeps state between pages."""
-    text = trafilatura.extract(deepcopy(tree), include_comments=False, include_tables=True, fast=True)
+    text = trafilatura.extract(tree, include_comments=False, include_tables=True)
     return text or ""
 
 

@@ -18,6 +18,7 @@ from archive.core.text.plain import plain
 from archive.core.urls import canonical_url, site_of
 
 _ARTICLE_TYPES = re.compile(r"Article$|^Report$|BlogPosting$|^LiveBlogPosting$|^Review$")
+_HOSTED = re.compile(r"(?:https?:)?//[^/]")
 _TITLE_SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+[^|–—·•»]{2,60}$")
 _DATE_FIELDS = (
     "//meta[@property='article:published_time']/@content",
@@ -52,9 +53,14 @@ def _own_address(tree: html.HtmlElement, canonical: str | None) -> str | None:
     og_url = _first(tree, "//meta[@property='og:url']/@content")
     if og_url and canonical and site_of(og_url) != site_of(canonical):
         return og_url
-    hosts = [host for link in tree.xpath("//a/@href | //link/@href") if "//" in link and (host := site_of(str(link)))]
-    counted = Counter(hosts).most_common(1)
-    if counted and counted[0][1] >= 3 and counted[0][1] * 2 >= len(hosts):
+    hosts = Counter(str(link).split("/", 3)[2] for link in tree.xpath("//a/@href | //link/@href") if _HOSTED.match(link))
+    sites: Counter[str] = Counter()
+    for host, count in hosts.items():
+        site = site_of(host)
+        if site is not None:
+            sites[site] += count
+    counted = sites.most_common(1)
+    if counted and counted[0][1] >= 3 and counted[0][1] * 2 >= sites.total():
         return f"https://{counted[0][0]}/"
     return og_url
 

@@ -6,6 +6,7 @@ A probe table is filled with the keys wanted and joined, so that a batch of any 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select
@@ -48,6 +49,7 @@ def forget_fingerprints(connection: Connection, numbers: Sequence[int]) -> None:
     connection.execute(delete(fingerprint).where(fingerprint.c.article_id.in_(numbers)))
 
 
+@lru_cache(maxsize=2000)
 def keys_of(signature: bytes) -> list[int]:
     """The band keys of a stored signature; none for a text under the minimum."""
     return band_keys(np.frombuffer(signature, dtype="<u4")) if signature else []

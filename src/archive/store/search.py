@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from archive.store.articles import Saved
 
 _TSVECTOR_CHARACTERS = 300_000  # PostgreSQL refuses a tsvector past 1 MB
+_HASH_BYTES = 16_000_000  # of new entries held before they are written: a batch is one segment, not a dozen
 _PIECE = re.compile(r'"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w+")
 MARK_START, MARK_END = "\x02", "\x03"
@@ -36,6 +37,7 @@ def index_articles(connection: Connection, saved: Sequence[Saved]) -> None:
         return
     unindex(connection, {one.article_id: one.before for one in changed if one.before is not None})
     rows = [(one.article_id, one.reading.extract.title, one.reading.extract.story) for one in changed]
+    connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('hashsize', ?)", (_HASH_BYTES,))
     connection.exec_driver_sql("INSERT INTO search(rowid, title, text) VALUES (?, ?, ?)", rows)
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.core.model import Overlap, Reuse
-from archive.core.text.tokens import folded_words, has_figure
+from archive.core.text.tokens import figures
 
 PARTLY = 0.15
 WHOLLY = 0.5
@@ -101,7 +101,7 @@ def shared_figures(a: str, b: str) -> float:
 
 
 def _figures(story: str) -> set[str]:
-    return {word for word in folded_words(story) if has_figure(word)}
+    return set(figures(story))
 
 
 def hours_between(a: Compared, b: Compared) -> float | None:

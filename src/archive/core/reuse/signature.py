@@ -37,9 +37,9 @@ def sign(shingles: Shingles) -> Signature:
     values = _fmix32((shingles >> np.uint64(32)).astype(np.uint32))
     lowest = np.full(PERMUTATIONS, np.iinfo(np.uint32).max, dtype=np.uint32)
     for start in range(0, len(values), _CHUNK):
-        permuted = multipliers[:, None] * values[None, start : start + _CHUNK]
-        permuted += addends[:, None]
-        np.minimum(lowest, permuted.min(axis=1), out=lowest)
+        permuted = values[start : start + _CHUNK, None] * multipliers
+        permuted += addends
+        np.minimum(lowest, permuted.min(axis=0), out=lowest)
     return lowest
 
 

@@ -103,7 +103,12 @@ def settle_lone_lines(drafts: Sequence[Draft]) -> None:
 
 
 def settle_after_story(drafts: Sequence[Draft]) -> None:
-    """What follows the first piece of furniture behind the story, where most of it is furniture and none of it a long text."""
+    """What follows the first piece of furniture behind the story, where most of it is furniture and none of it a long text.
+
+    For texts only: of a page the extractor has chosen the story by its markup, which tells more than the lines do.
+    """
+    if any(draft.block.hint.startswith("outside") for draft in drafts):
+        return
     total = sum(draft.words for draft in drafts if draft.solid and not _is_furniture(draft))
     for start, draft in enumerate(drafts):
         if not _opens_tail(draft):

@@ -20,6 +20,10 @@ _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ufeff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _WIDE_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_ASCII_MENDED: dict[int, str | None] = {
+    **dict.fromkeys((*range(9), *range(14, 32), 127)),
+    **dict.fromkeys((11, 12, 13), "\n"),
+}
 _BINARY_SHARE = 0.02
 
 
@@ -42,10 +46,15 @@ def gate(text: str) -> Gated:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if "\x00" in text:
         flags.add("nul_characters")
+    text = text.replace("\r\n", "\n").translate(_ASCII_MENDED) if text.isascii() else _mended(text)
+    return Gated(text, tuple(sorted(flags)))
+
+
+def _mended(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROLS.sub("", text)
     text = _WIDE_SPACES.sub(" ", text)
-    return Gated(unicodedata.normalize("NFC", text), tuple(sorted(flags)))
+    return unicodedata.normalize("NFC", text)
 
 
 def decode(data: bytes) -> Gated:

@@ -10,7 +10,7 @@ from archive.core.dates import date_span
 from archive.core.model import Block, Role
 from archive.core.rules import Register, name_key
 from archive.core.text.boilerplate import Hit
-from archive.core.text.tokens import words
+from archive.core.text.tokens import folded_words, words
 
 _TITLE_WORDS = (2, 45)
 _HEADER_BLOCKS = 14
@@ -67,8 +67,9 @@ def find_title(drafts: list[Draft], given: str | None, register: Register) -> Dr
 
 def _printed_title(drafts: list[Draft], given: str) -> Draft | None:
     """The given headline where the text repeats it: a main heading first, else its last print above the story."""
-    key = name_key(given)
-    same = [draft for draft in drafts if draft.zone != "tail" and name_key(draft.block.plain) == key]
+    key, most = name_key(given), len(folded_words(given)) + 1
+    close = [draft for draft in drafts if draft.zone != "tail" and abs(draft.words - most) <= 2]
+    same = [draft for draft in close if name_key(draft.block.plain) == key]
     main = [draft for draft in same if draft.block.hint.endswith("h1")]
     above = [draft for draft in same if draft.zone == "head"]
     return next(iter(main), None) or next(reversed(above), None)

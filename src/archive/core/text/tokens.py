@@ -16,7 +16,7 @@ _WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}]|[{_INVISIBLE}](?=\w))+"
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _NEEDS_CARE = re.compile(f"[{_UNSPACED}{_INVISIBLE}]")
 _DROP_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
-_FIGURE = re.compile(r"\d")
+_FIGURE_WORD = re.compile(r"[^\W\d_]*\d[^\W_]*")
 
 
 def words(text: str) -> list[str]:
@@ -53,6 +53,6 @@ def folded_words(text: str) -> list[str]:
     return [folded(word) for word in words(text)]
 
 
-def has_figure(word: str) -> bool:
-    """Whether a word holds a digit."""
-    return _FIGURE.search(word) is not None
+def figures(text: str) -> list[str]:
+    """The comparable words of a text that hold a digit."""
+    return [folded(word) for word in _FIGURE_WORD.findall(text)]
