@@ -16,22 +16,35 @@ _WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}]|[{_INVISIBLE}](?=\w))+"
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _NEEDS_CARE = re.compile(f"[{_UNSPACED}{_INVISIBLE}]")
 _DROP_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
-_FIGURE_WORD = re.compile(r"[^\W\d_]*\d[^\W_]*")
+_ASCII_SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
+_BYTES_SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
+_COMMON_SIGNS = tuple(sign.encode() for sign in "‘’“”–—…«»•·„°€£")
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they stand; fold() makes them comparable."""
-    return _pattern(text).findall(text)
+    if text.isascii():
+        return text.translate(_ASCII_SPACED).split()
+    if _NEEDS_CARE.search(text):
+        return _WORD.findall(text)
+    return _split_words(text)
+
+
+def _split_words(text: str) -> list[str]:
+    """What _PLAIN_WORD finds, in a third of its time: signs become spaces in the UTF-8 bytes, rare ones are cut out after."""
+    data = text.encode("utf-8", "surrogatepass").translate(_BYTES_SPACED)
+    for sign in _COMMON_SIGNS:
+        data = data.replace(sign, b" ")
+    pieces = data.decode("utf-8", "surrogatepass").split()
+    if all(map(str.isalnum, pieces)):
+        return pieces
+    return [word for piece in pieces for word in ([piece] if piece.isalnum() else _PLAIN_WORD.findall(piece))]
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of each of words(text)."""
-    return [hit.span() for hit in _pattern(text).finditer(text)]
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """The plain pattern is three times as fast and finds the same where no character needs care."""
-    return _PLAIN_WORD if text.isascii() or not _NEEDS_CARE.search(text) else _WORD
+    careful = not text.isascii() and _NEEDS_CARE.search(text)
+    return [hit.span() for hit in (_WORD if careful else _PLAIN_WORD).finditer(text)]
 
 
 def fold(word: str) -> str:
@@ -54,5 +67,5 @@ def folded_words(text: str) -> list[str]:
 
 
 def figures(text: str) -> list[str]:
-    """The comparable words of a text that hold a digit."""
-    return [folded(word) for word in _FIGURE_WORD.findall(text)]
+    """The comparable words of a text that hold a figure."""
+    return [folded(word) for word in words(text) if not word.isalpha() and any(map(str.isnumeric, word))]
