@@ -147,7 +147,8 @@ def rebuild(store: Store, rules: RuleSet, settings: Settings, stage: str, progre
         done.matches_before = count_matches(connection)
     if stage in ("extract", "clean", "evidence"):
         _reread(store, rules, settings, stage, progress, done)
-    if stage != "evidence":
+    if stage != "evidence" or done.changed:
+        done.articles = 0
         _rematch(store, settings.batch, progress, done)
     with store.read() as connection:
         done.matches_after = count_matches(connection)

@@ -23,7 +23,7 @@ FILES = ("boilerplate.toml", "markers.toml", "publishers.toml")
 _POSITIONS = ("head", "tail", "anywhere")
 _EXTENDS = ("", "previous", "rest")
 _PLACES = frozenset({"title", "byline", "dateline", "head", "body", "comment", "tail", "caption", "embed", "outside"})
-_NAMES = ("agency", "known", "organisation", "any")
+_NAMES = ("agency", "known", "credited", "organisation", "any")
 _CONFIDENCE = ("high", "medium", "low")
 
 

@@ -14,13 +14,13 @@ from archive.cli.output import (
     Column,
     console,
     date_of,
-    one_line,
     output_options,
     print_document,
     print_entries,
     publisher_of,
     title_of,
 )
+from archive.core.text.plain import plain
 from archive.queries.articles import article_history, list_entries, search_entries, whole_article
 from archive.store.listing import Filter
 
@@ -43,7 +43,7 @@ def articles(session: Session, form: str | None, wanted: Filter) -> None:
     """List articles."""
     with session.store() as store, store.read() as connection:
         print_entries(
-            list_entries(connection, wanted), form, ARTICLE_COLUMNS, "no articles; `news-archive import PATH` brings some in"
+            list_entries(connection, wanted), form, ARTICLE_COLUMNS, "no such articles; `news-archive import PATH` brings some in"
         )
 
 
@@ -116,7 +116,7 @@ def _print_article(entry: dict[str, Any]) -> None:
     if entry["flags"]:
         out.print(Text(f"flags: {', '.join(entry['flags'])}", "yellow"))
     for claim in entry["attributions"]:
-        quoted = "; ".join(f"“{one_line(one['text'])}”" for one in claim["evidence"])
+        quoted = "; ".join(f"“{plain(one['text'])}”" for one in claim["evidence"])
         out.print(Text(f"{claim['type']} from {claim['origin']['name']} ({claim['confidence']} confidence): {quoted}"))
     for match in entry["matches"]:
         other = match["b"] if match["a"]["id"] == entry["id"] else match["a"]
@@ -139,13 +139,19 @@ def search(session: Session, query: str, limit: int, form: str | None) -> None:
 
     Words are compared without regard to case (and on SQLite, accents), and never taken for operators.
     """
-    columns = (*ARTICLE_COLUMNS[:4], ("snippet", lambda one: _plain_snippet(one["snippet"])))
+    columns = (*ARTICLE_COLUMNS[:4], ("snippet", lambda one: _around_hit(one["snippet"])))
     with session.store() as store, store.read() as connection:
         found = search_entries(connection, query, limit)
     if form is not None:
         for one in found:
             one["snippet"] = _plain_snippet(one["snippet"])
     print_entries(found, form, columns, f"nothing found for “{query}”")
+
+
+def _around_hit(snippet: str) -> str:
+    """The snippet from shortly before the first word found, so that a narrow column shows it."""
+    before = snippet.find("\x02" if "\x02" in snippet else "[")
+    return _plain_snippet(f"…{snippet[before - 8 :]}" if before > 12 else snippet)
 
 
 def _plain_snippet(snippet: str) -> str:

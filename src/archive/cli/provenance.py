@@ -9,7 +9,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from archive.cli.context import Session, db_option, pass_session
-from archive.cli.output import console, date_of, one_line, output_options, print_document, publisher_of, title_of
+from archive.cli.output import console, date_of, output_options, print_document, publisher_of, title_of
+from archive.core.text.plain import plain
 from archive.queries.articles import find_article
 from archive.queries.provenance import chain as chain_of
 
@@ -57,7 +58,7 @@ def _add_link(tree: Tree, link: dict[str, Any]) -> None:
     label.append(f"\n{_SCOPES[link['scope']]} · {link['confidence']} confidence · {link['status']} · {_votes(link)}", "dim")
     for one in link["evidence"]:
         place = f"at {one['start']}" if one["start"] is not None else one["selector"]
-        label.append(f"\n“{one_line(one['text'])}”", "green")
+        label.append(f"\n“{plain(one['text'])}”", "green")
         label.append(f"  {one['kind'].replace('_', ' ')}, {place}", "dim")
     branch = tree.add(label)
     if link["returns"]:

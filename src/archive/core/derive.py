@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from archive.core.dates import read_date
-from archive.core.model import STORY_ROLES, Extract, Layout, PrintedTime, PublisherName, Signals
+from archive.core.model import STORY_ROLES, Evidence, Extract, Layout, PrintedTime, PublisherName, Signals
 from archive.core.provenance.decide import decide_attributions
 from archive.core.provenance.markers import credited_names, find_evidence
 from archive.core.reuse.fingerprint import fingerprint
@@ -26,6 +26,8 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
     if own is not None:
         own = PublisherName(own.name[:_LONGEST_NAME], _bounded(own.domain, _LONGEST_NAME), own.kind)
     evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
+    if own is None and (own := _holder(evidence, rules)) is not None:
+        evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
     return Extract(
         raw=layout.raw,
         story=story,
@@ -78,6 +80,14 @@ def find_publisher(signals: Signals, segmented: Segmented, rules: RuleSet) -> Pu
     if domain is not None:
         return PublisherName(domain, domain)
     return rules.register.named(segmented.publisher) if segmented.publisher else None
+
+
+def _holder(evidence: Sequence[Evidence], rules: RuleSet) -> PublisherName | None:
+    """The holder of a copyright line, where nothing else names a publisher and no other credit names the holder."""
+    holders = {hit.name for hit in evidence if hit.kind == "copyright_line"}
+    others = {hit.name for hit in evidence if hit.kind != "copyright_line"}
+    named = [rules.register.named(name) for name in sorted(holders - others)]
+    return next((one for one in named if one.kind != "agency"), None)
 
 
 def _title(segmented: Segmented, rules: RuleSet) -> str | None:

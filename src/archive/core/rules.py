@@ -42,7 +42,8 @@ class Marker:
     """One way in which a credit is printed; its pattern names the origin in the group `name` (or `unnamed`).
 
     `where` lists the places it counts in: title, byline, head, body, tail, embed. `names` says which names it accepts:
-    "known" (in the register), "organisation" (known, or looks like a news organisation), "any".
+    "known" (in the register), "agency" (known as one), "credited" (known, or
+    named by another credit), "organisation" (known, or looks like a news organisation), "any".
     """
 
     id: str

@@ -41,4 +41,4 @@ def _layout(job: ReadJob) -> Layout:
         return read_page(job.data, url=job.url, latest=job.latest)
     if job.media_type == "application/json":
         return read_record(job.data, url=job.url, latest=job.latest)
-    return read_text(job.data)
+    return read_text(job.data, latest=job.latest)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from archive.core.errors import Unreadable
 from archive.core.model import RawItem, Rejection
 from archive.core.text.gate import decode
+from archive.extract.record import FIELDS
 from archive.fetch.inputs import Input, ReadLimits, bounded_lines
 from archive.fetch.records import encode_record, record_item
 
@@ -24,7 +25,7 @@ def read_table(source: Input, limits: ReadLimits) -> Iterator[RawItem | Rejectio
         if first is None:
             raise Unreadable("read", "the file is empty")
         delimiter = max(_DELIMITERS, key=decode(first).text.count)
-        header = [name.strip() for name in lines.row(delimiter)]
+        header = [_field(name) for name in lines.row(delimiter)]
         if not {"text", "html"} & set(header):
             raise Unreadable("read", f"the header names no “text” or “html” column; it has: {', '.join(header)[:200]}")
         rows = 0
@@ -40,6 +41,12 @@ def read_table(source: Input, limits: ReadLimits) -> Iterator[RawItem | Rejectio
                 yield Rejection(f"{source.location}:{number}", error.stage, error.reason)
         if not rows:
             raise Unreadable("read", "there is no row below the header")
+
+
+def _field(name: str) -> str:
+    """A column's name; those with a meaning in any case of letters, as spreadsheets write them."""
+    plain = name.strip()
+    return plain.casefold() if plain.casefold() in FIELDS else plain
 
 
 def _record(cells: list[str], header: list[str]) -> bytes:

@@ -42,9 +42,7 @@ def _attribution(
     hits: Sequence[Evidence], places: tuple[int, ...], by_id: dict[str, Marker], rules: RuleSet, *, edited: bool
 ) -> Attribution:
     claims = [_claim(hit, by_id) for hit in hits]
-    type_, scope, confidence = max(claims, key=lambda claim: (claim[0] != "adapted", _STRENGTH[claim[2]]))
-    strongest = max((claim[2] for claim in claims), key=_STRENGTH.__getitem__)
-    confidence = strongest if scope == claims[0][1] else confidence
+    type_, scope, confidence = max(claims, key=lambda claim: (_STRENGTH[claim[2]], claim[0] != "adapted"))
     if edited and type_ == "republished":
         type_ = "adapted"  # an editor's comments or updates stand between the copied paragraphs
     name = hits[0].name

@@ -39,7 +39,7 @@ def find_evidence(
     new = {hit.name for hit in hits if hit.polarity == "supports" and hit.name and rules.register.by_name(hit.name) is None}
     if new:  # a name once credited beyond doubt is recognised in the weaker places too
         hits = [*_in_text(raw, blocks, own, rules, frozenset(map(name_key, new))), *_in_fields(signals, own, rules)]
-    return tuple(dict.fromkeys(hits))
+    return tuple({(hit.name, hit.start, hit.end, hit.selector, hit.polarity): hit for hit in reversed(hits)}.values())[::-1]
 
 
 def _in_text(
@@ -116,7 +116,7 @@ def _accepted(printed: str, marker: Marker, register: Register, credited: frozen
         return known.name if marker.names != "agency" or known.kind == "agency" else None
     if marker.names in ("known", "agency"):
         return None
-    if key in credited or register.looks_like_organisation(printed):
+    if key in credited or (marker.names != "credited" and register.looks_like_organisation(printed)):
         return printed
     return printed if marker.names == "any" and _is_name(printed) else None
 

@@ -29,6 +29,15 @@ _SECTIONS = frozenset(
     """.split()
 )
 
+_SMALL_WORDS = frozenset("this it on by via to and the link page article story".split())
+_SHARING = _SMALL_WORDS | frozenset(
+    """
+    share shares shared tweet tweets mail email e-mail print copy pin flip save listen comment comments like likes facebook
+    twitter x linkedin reddit whatsapp telegram pinterest tumblr messenger pocket instagram mastodon bluesky threads xing
+    teilen twittern drucken partager imprimer compartir imprimir condividi stampa udostępnij поделиться
+    """.split()
+)
+
 
 def is_menu(text: str) -> bool:
     """Section names in a row, or three and more short pieces between bars, dots or arrows: "Home · Villages · Farming"."""
@@ -45,9 +54,9 @@ def site_name(text: str, register: Register) -> str | None:
         name = piece.strip(" *#[]")
         if not name or len(name.split()) > _SITE_WORDS:
             continue
-        known = register.by_name(name)
+        known = register.by_name(name) if name[0].isupper() else None
         if known is not None:
-            return known.name
+            return known.name if known.kind != "agency" or len(name) > 4 else None  # "AFP |" beside a date is a credit
         if register.looks_like_organisation(name) and all(word[0].isupper() or len(word) <= 3 for word in name.split()):
             return name.title() if name.isupper() else name
     return None
@@ -63,6 +72,8 @@ def settle_mastheads(drafts: Sequence[Draft], register: Register) -> str | None:
             break
         if draft.words > _SITE_WORDS and draft is drafts[0]:
             break
+        if date_span(draft.block.plain) is not None:
+            continue
         found = site_name(draft.block.plain, register)
         if found is None and named is None:
             break
@@ -71,16 +82,21 @@ def settle_mastheads(drafts: Sequence[Draft], register: Register) -> str | None:
     return named
 
 
+def is_share_bar(text: str) -> bool:
+    """Nothing but the names of networks, verbs of sharing and their counts: "0 Share 0 Tweet 2 Mail"."""
+    words = [word.strip(",:;|·•()").casefold() for word in text.split()]
+    shared = [word for word in words if word and not word.isdigit()]
+    return bool(shared) and len(words) <= 14 and all(word in _SHARING for word in shared) and not _SMALL_WORDS.issuperset(shared)
+
+
 def settle_menus(drafts: Sequence[Draft]) -> None:
     """Menus above and below the story, before a headline is looked for."""
     for draft in drafts:
         free = draft.zone in ("head", "tail") and draft.role is None and draft.hit is None
-        if (
-            free
-            and draft.block.hint not in ("heading", "h1")
-            and is_menu(draft.block.plain)
-            and date_span(draft.block.plain) is None
-        ):
+        text = draft.block.plain
+        if draft.role is None and draft.hit is None and is_share_bar(text):
+            draft.settle(Role.BOILERPLATE, "layout:share-bar")
+        elif free and draft.block.hint not in ("heading", "h1") and is_menu(text) and date_span(text) is None:
             draft.settle(Role.BOILERPLATE, "layout:menu")
 
 

@@ -16,6 +16,7 @@ _TITLE_WORDS = (2, 45)
 _HEADER_BLOCKS = 14
 _BYLINE_WORDS = 16
 _TELLING_WORDS = 4
+_CREDIT_WORDS = 6
 ENDS_SENTENCE = re.compile(r"[.!?…。！？؟:][\"”’'»)\]]*$")
 _BYLINE = re.compile(
     r"^(?:(?:words|story|report|text)\s+by|by|von|par|por|di|autor(?:a)?:|author:|written by|reported by|автор:?|przez"
@@ -23,6 +24,7 @@ _BYLINE = re.compile(
     r"(?P<name>\S.{1,100})$",
     re.IGNORECASE,
 )
+_BETWEEN_NAMES = re.compile(r"\s*[|•·,/]\s*|\s+(?:in|with|avec|mit|con|via)\s+(?=[A-ZÀ-Þd(])|\s+\(")
 _BY_AT_END = re.compile(r"^(?:posted|published)?\s*(?:on|at)?\s*by\s+(?P<name>[\w .,'’&-]{2,60})$", re.IGNORECASE)
 
 
@@ -60,7 +62,8 @@ def find_title(drafts: list[Draft], given: str | None, register: Register) -> Dr
         found.settle(Role.TITLE, "layout:title")
         if not given:
             for draft in drafts[: drafts.index(found)]:
-                if draft.role is None and draft.hit is None and not draft.solid:
+                header = _is_date_line(draft.block.plain) or _BYLINE.match(draft.block.plain)
+                if draft.role is None and draft.hit is None and not draft.solid and not header:
                     draft.settle(Role.BOILERPLATE, "layout:before-title")
     return found
 
@@ -78,10 +81,15 @@ def _printed_title(drafts: list[Draft], given: str) -> Draft | None:
 def _likeliest_title(drafts: list[Draft], register: Register) -> Draft | None:
     """The first heading, else the first line of some length; a line that only names a publisher comes last."""
     candidates = [draft for draft in drafts[:_HEADER_BLOCKS] if _could_be_title(draft)]
-    telling = [draft for draft in candidates if register.by_name(draft.block.plain) is None]
+    telling = [draft for draft in candidates if register.by_name(draft.block.plain) is None and not _is_credit(draft, register)]
     headings = [draft for draft in telling if draft.block.hint in ("heading", "h1")]
     long = [draft for draft in telling if draft.words >= _TELLING_WORDS]
     return next(iter(headings or long or telling or candidates), None)
+
+
+def _is_credit(draft: Draft, register: Register) -> bool:
+    """A short line that closes with an agency's name: "Le Monde avec AFP"."""
+    return draft.words <= _CREDIT_WORDS and _names_agency(draft.block.plain, register)
 
 
 def _could_be_title(draft: Draft) -> bool:
@@ -106,7 +114,7 @@ class Header:
     beside_date: str | None
 
 
-def read_header(drafts: list[Draft]) -> Header:
+def read_header(drafts: list[Draft], register: Register) -> Header:
     """Bylines and date lines around the title; the first of each kind speaks."""
     byline = date_line = beside = None
     for draft in drafts:
@@ -114,7 +122,11 @@ def read_header(drafts: list[Draft]) -> Header:
             continue
         text = draft.block.plain
         by = _BYLINE.match(text)
-        if by is not None and draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text.rstrip(".")):
+        if draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text) and _names_agency(text, register):
+            draft.settle(Role.BYLINE, "layout:agency-line")
+            byline = byline or text
+            date_line = date_line or (text if date_span(text) else None)
+        elif by is not None and draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text.rstrip(".")):
             draft.settle(Role.BYLINE, "layout:byline")
             byline = byline or text
             date_line = date_line or (text if date_span(text) else None)
@@ -128,18 +140,28 @@ def read_header(drafts: list[Draft]) -> Header:
     return Header(byline, date_line, beside)
 
 
+def _names_agency(text: str, register: Register) -> bool:
+    """Whether a header line opens or closes with an agency's name: "AFP in Moscow", "Le Monde avec AFP", "AP | By J. Field"."""
+    pieces = [piece.strip(" .()") for piece in _BETWEEN_NAMES.split(text) if piece.strip(" .()")]
+    ends = [re.sub(r"^(?:story\s+)?by\s+", "", piece, flags=re.IGNORECASE) for piece in pieces[:1] + pieces[-1:]]
+    return any(entry is not None and entry.kind == "agency" for entry in map(register.by_name, ends))
+
+
 def _is_date_line(text: str) -> bool:
-    """A short line that is a date with at most a few words around it."""
-    if len(text) > 140:
+    """A short line of one date or two (published, updated) with at most a few words around them."""
+    if len(text) > 200 or date_span(text) is None:
         return False
-    span = date_span(text)
-    if span is None:
-        return False
-    return len(words(text[: span[0]] + " " + text[span[1] :])) <= 8 and not re.search(r"[.!?][\"”]?$", text[span[1] :])
+    rest = text
+    for _ in range(3):
+        span = date_span(rest)
+        if span is None:
+            break
+        rest, last = f"{rest[: span[0]]} {rest[span[1] :]}", rest[span[1] :]
+    return len(words(_DATE_LABEL.sub(" ", rest))) <= 8 and not re.search(r"\w[.!?][\"”]?$", last)
 
 
 _DATE_LABEL = re.compile(
-    r"\b(?:first\s+)?(?:published|posted|updated|last\s+(?:updated|modified)|modified|created|date|on|at|veröffentlicht|"
+    r"\b(?:first\s+)?(?:published|posted|updated|last\s+(?:updated|modified)|modified|created|date|time|on|at|veröffentlicht|"
     r"aktualisiert|stand|"
     r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|opublikowano|опубликовано|обновлено)"
     r"\b\s*(?:on|at|am|le|el|il)?\s*:?",

@@ -25,7 +25,8 @@ _LAST_PROSE_WORDS = 25  # a shorter paragraph at the end may be a plea or a note
 _LONG_PROSE_WORDS = 45  # more than any headline
 _NEAR_LINES = 10  # lines of page text next to the story in which a credit still speaks of it
 _PHOTO_CREDIT_END = re.compile(
-    r"\((?:[^()]{0,40}\b)?(?:photo|foto|image|bild|file|archive)s?\b[^()]{0,40}\)$|\((?P<name>[^()]{2,40})\)$", re.IGNORECASE
+    r"\((?:[^()]{0,40}\b)?(?:photo|foto|image|bild|file|archive|illustration|graphic|picture|photograph)s?\b[^()]{0,40}\)$|\((?P<name>[^()]{2,40})\)$",
+    re.IGNORECASE,
 )
 _DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-ÞА-Я][\w.’' /-]{1,40}(?:,\s*[A-ZÀ-ÞА-Я][\w.’' -]{1,30}){0,2})"
@@ -61,11 +62,15 @@ def segment(raw: str, blocks: Sequence[Block], rules: RuleSet, *, title: str | N
     drafts = [_draft(block) for block in _split_tail_credit(blocks, raw, rules)]
     _match_rules(drafts, rules)
     _set_zones(drafts)
+    for draft in drafts:
+        if draft.block.hint == "matter":
+            draft.settle(Role.BOILERPLATE, "layout:front-matter")
+            draft.zone = "outside"
     _match_rules(drafts, rules, zones=("head", "tail"))
     masthead = settle_mastheads(drafts, rules.register) if title is None else None
     settle_menus(drafts)
     found_title = find_title(drafts, title, rules.register)
-    header = read_header(drafts)
+    header = read_header(drafts, rules.register)
     _find_captions(drafts, rules)
     settle_lone_lines(drafts)
     settle_after_story(drafts)
@@ -97,7 +102,7 @@ def _draft(block: Block) -> Draft:
     count = len(found)
     prose = count >= _PROSE_WORDS and ENDS_SENTENCE.search(block.plain) is not None
     solid = (prose or count >= _LONG_PROSE_WORDS) and not block.hint.startswith("outside")
-    return Draft(block, found, solid and block.hint not in ("heading", "h1", "caption", "links"))
+    return Draft(block, found, solid and block.hint not in ("heading", "h1", "caption", "links", "matter"))
 
 
 def _match_rules(drafts: list[Draft], rules: RuleSet, zones: tuple[str, ...] = ("body",)) -> None:
