@@ -67,19 +67,26 @@ def story_text(raw: str, blocks: Sequence[Labelled]) -> str:
 def find_publisher(signals: Signals, segmented: Segmented, rules: RuleSet) -> PublisherName | None:
     """Whom the record names, the registered owner of the address, whom the markup, the text, or else the address names.
 
-    An address that is known goes before markup: a copied page may still name the publisher it was copied from.
+    An address that is known goes before markup (a copied page may still name the publisher it was copied from), unless the
+    page's own links lead home to the publisher of the markup: then the address came from a canonical link.
     """
     domain = site_of(signals.url) if signals.url else None
     if signals.publisher is not None:
         return rules.register.named(signals.publisher.name, signals.publisher.domain or domain)
-    owner = rules.register.by_domain(domain)
-    if owner is not None:
+    owner, site = rules.register.by_domain(domain), signals.site
+    if owner is not None and not (site and site.domain != domain and _is_its_own(site, rules)):
         return PublisherName(owner.name, domain, owner.kind)
-    if signals.site is not None:
-        return rules.register.named(signals.site.name, signals.site.domain or domain)
+    if site is not None:
+        return rules.register.named(site.name, domain or site.domain)
     if domain is not None:
         return PublisherName(domain, domain)
     return rules.register.named(segmented.publisher) if segmented.publisher else None
+
+
+def _is_its_own(site: PublisherName, rules: RuleSet) -> bool:
+    """Whether a page's links lead to the publisher that its markup names."""
+    home = rules.register.by_domain(site.domain)
+    return home is not None and home is rules.register.by_name(site.name)
 
 
 def _holder(evidence: Sequence[Evidence], rules: RuleSet) -> PublisherName | None:

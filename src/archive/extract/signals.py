@@ -34,7 +34,8 @@ def read_signals(tree: html.HtmlElement, *, url: str | None, latest: datetime) -
     article = _json_ld_article(tree)
     canonical = _first(tree, "//link[@rel='canonical']/@href")
     site_name = _first(tree, "//meta[@property='og:site_name']/@content")
-    own_url = url or _own_address(tree, canonical)
+    home = _home(tree)
+    own_url = url or _own_address(tree, canonical, home)
     publisher = _name(article.get("publisher")) or site_name
     return Signals(
         url=url,
@@ -42,17 +43,22 @@ def read_signals(tree: html.HtmlElement, *, url: str | None, latest: datetime) -
         title=_title(tree, article),
         byline=_byline(tree, article),
         published=_published(tree, article, latest),
-        site=PublisherName(publisher, site_of(own_url) if own_url else None) if publisher else None,
+        site=PublisherName(publisher, home or (site_of(own_url) if own_url else None)) if publisher else None,
         language=_language(tree),
         structured=tuple(_credits(article, canonical, own_url)),
     )
 
 
-def _own_address(tree: html.HtmlElement, canonical: str | None) -> str | None:
-    """The page's own site where the address is not known: og:url, else the host most of its absolute links lead to."""
+def _own_address(tree: html.HtmlElement, canonical: str | None, home: str | None) -> str | None:
+    """The page's own site where the address is not known: og:url, else the site most of its absolute links lead to."""
     og_url = _first(tree, "//meta[@property='og:url']/@content")
     if og_url and canonical and site_of(og_url) != site_of(canonical):
         return og_url
+    return f"https://{home}/" if home else og_url
+
+
+def _home(tree: html.HtmlElement) -> str | None:
+    """The site to which at least half of a page's absolute links lead, where there are three or more."""
     hosts = Counter(str(link).split("/", 3)[2] for link in tree.xpath("//a/@href | //link/@href") if _HOSTED.match(link))
     sites: Counter[str] = Counter()
     for host, count in hosts.items():
@@ -60,9 +66,7 @@ def _own_address(tree: html.HtmlElement, canonical: str | None) -> str | None:
         if site is not None:
             sites[site] += count
     counted = sites.most_common(1)
-    if counted and counted[0][1] >= 3 and counted[0][1] * 2 >= sites.total():
-        return f"https://{counted[0][0]}/"
-    return og_url
+    return counted[0][0] if counted and counted[0][1] >= 3 and counted[0][1] * 2 >= sites.total() else None
 
 
 def _credits(article: dict[str, Any], canonical: str | None, own_url: str | None) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Link:
 def clusters(links: Iterable[Link], names: Mapping[int, str], words: Mapping[int, int]) -> list[frozenset[int]]:
     """The clusters of two and more articles.
 
-    `names` (identities) break ties in place of numbers, so the outcome does not depend on the order of arrival.
+    `names` (identities) break ties in place of numbers, and weights are summed exactly, so the outcome does not depend on the
+    order of arrival.
     """
     neighbours: dict[int, dict[int, float]] = {}
     for link in links:
@@ -30,7 +32,7 @@ def clusters(links: Iterable[Link], names: Mapping[int, str], words: Mapping[int
         neighbours.setdefault(link.b, {})[link.a] = link.weight
     found = []
     while neighbours:
-        hub = min(neighbours, key=lambda node: (-sum(neighbours[node].values()), -words[node], names[node]))
+        hub = min(neighbours, key=lambda node: (-fsum(neighbours[node].values()), -words[node], names[node]))
         members = frozenset({hub, *neighbours[hub]})
         if len(members) > 1:
             found.append(members)
