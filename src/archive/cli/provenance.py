@@ -22,6 +22,7 @@ _VERBS = {
     "translated": "translated from",
     "same_publisher": "from the same owner's",
 }
+_COPIES_SHOWN = 5
 _SCOPES = {"whole": "the whole article", "part": "an unknown part of it", "block": "one block of it"}
 
 
@@ -39,6 +40,8 @@ def chain(session: Session, name: str, form: str | None) -> None:
     tree = Tree(_headline(entry["article"]), guide_style="dim")
     if not entry["attributions"]:
         tree.add(Text("no credit to anyone else was found; that does not prove it original", "dim"))
+        for copy in entry["copies"][:_COPIES_SHOWN]:
+            tree.add(Text.assemble(f"{copy['share']:.0%} of it stands, uncredited, in ", _headline(copy)))
     for link in entry["attributions"]:
         _add_link(tree, link)
     console().print(tree)

@@ -113,11 +113,8 @@ def _print_verdict(entry: dict[str, Any]) -> None:
         out.print(Text(f"Published {_duration(entry['hours_between'])} apart."))
     count = len(entry["passages"])
     longest = max((one["words"] for one in entry["passages"]), default=0)
-    out.print(
-        Text(
-            f"{count} shared passages of five words and more, the longest of {longest} words." if count else "No shared passage."
-        )
-    )
+    shared = f"{count} shared passage{'s' if count > 1 else ''} of five words and more, the longest of {longest} words."
+    out.print(Text(shared if count else "No shared passage."))
 
 
 def _duration(hours: float) -> str:
@@ -135,7 +132,7 @@ def _print_side_by_side(entry: dict[str, Any], texts: list[str], segments: list[
     for passage in _in_both_orders(entry["passages"]):
         _add_gap(table, texts, segments, places, (passage["a_start"], passage["b_start"]))
         shared = [
-            Text(plain(texts[side][passage[f"{key}_start"] : passage[f"{key}_end"]]), "bold green")
+            Text(_story_between(texts[side], segments[side], passage[f"{key}_start"], passage[f"{key}_end"]), "bold green")
             for side, key in enumerate("ab")
         ]
         table.add_row(*(Text("= ") + one for one in shared))

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from archive.core.model import Reuse
 from archive.core.provenance.chain import CHAIN_TYPES, Link, follow
 from archive.queries.shape import article_entry, member_entry
 from archive.store.dialects import AnyRow
 from archive.store.listing import articles_by_id
-from archive.store.relations import all_attributions, archived_origins, attributions_of, evidence_of_attributions
+from archive.store.relations import all_attributions, archived_origins, attributions_of, evidence_of_attributions, matches_of
 
 
 def evidence_entry(row: AnyRow) -> dict[str, Any]:
@@ -85,7 +86,23 @@ def chain(connection: Connection, number: int) -> dict[str, Any]:
     links = follow(number, claims_of, origin_of)
     wanted = [number, *_articles_in(links)]
     rows = articles_by_id(connection, wanted)
-    return {"article": article_entry(rows[number]), "attributions": [_link_entry(connection, link, rows) for link in links]}
+    return {
+        "article": article_entry(rows[number]),
+        "attributions": [_link_entry(connection, link, rows) for link in links],
+        "copies": _copies(connection, number),
+    }
+
+
+def _copies(connection: Connection, number: int) -> list[dict[str, Any]]:
+    """The articles that share their text with this one, credited or not, and the share of this one that stands in each."""
+    matched = [row for row in matches_of(connection, number) if row.reuse == Reuse.WHOLLY.value]
+    shares = {row.b_id if row.a_id == number else row.a_id: _share(row, number) for row in matched}
+    rows = articles_by_id(connection, list(shares))
+    return [{**article_entry(rows[other]), "share": round(share, 4)} for other, share in shares.items()]
+
+
+def _share(row: AnyRow, number: int) -> float:
+    return float(row.containment_a if row.a_id == number else row.containment_b)
 
 
 def _articles_in(links: Sequence[Link[AnyRow]]) -> Iterator[int]:

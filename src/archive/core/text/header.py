@@ -24,6 +24,7 @@ _BYLINE = re.compile(
     r"(?P<name>\S.{1,100})$",
     re.IGNORECASE,
 )
+_DESK = re.compile(r"^(?:[\w’'-]+\s+){0,3}(?:desk|newsroom|bureau|redaktion|redacción|rédaction|redakcja)$", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s*[|•·,/]\s*|\s+(?:in|with|avec|mit|con|via)\s+(?=[A-ZÀ-Þd(])|\s+\(")
 _BY_AT_END = re.compile(r"^(?:posted|published)?\s*(?:on|at)?\s*by\s+(?P<name>[\w .,'’&-]{2,60})$", re.IGNORECASE)
 
@@ -122,8 +123,9 @@ def read_header(drafts: list[Draft], register: Register) -> Header:
             continue
         text = draft.block.plain
         by = _BYLINE.match(text)
-        if draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text) and _names_agency(text, register):
-            draft.settle(Role.BYLINE, "layout:agency-line")
+        credits = _names_agency(text, register) or _DESK.match(text) is not None
+        if credits and draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text):
+            draft.settle(Role.BYLINE, "layout:credit-line")
             byline = byline or text
             date_line = date_line or (text if date_span(text) else None)
         elif by is not None and draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text.rstrip(".")):
