@@ -25,7 +25,10 @@ def read_table(source: Input, limits: ReadLimits) -> Iterator[RawItem | Rejectio
         if first is None:
             raise Unreadable("read", "the file is empty")
         delimiter = max(_DELIMITERS, key=decode(first).text.count)
-        header = [_field(name) for name in lines.row(delimiter)]
+        try:
+            header = [_field(name) for name in lines.row(delimiter)]
+        except Unreadable as error:
+            raise Unreadable("read", f"the header cannot be read: {error.reason}") from None
         if not {"text", "html"} & set(header):
             raise Unreadable("read", f"the header names no “text” or “html” column; it has: {', '.join(header)[:200]}")
         rows = 0
