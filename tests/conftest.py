@@ -105,11 +105,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgres_url"))
 
 
-@pytest.fixture
-def seeds() -> Path:
-    return shared_folder("seeds")
-
-
 def shared_folder(name: str) -> Path:
     """A folder of other people's texts. Where it is missing the test says so and is skipped, except under CI."""
     folder = SHARED / name
