@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select
@@ -84,14 +84,24 @@ def write_clusters(
     gone = [article_id for number, members in old.items() if members not in same for article_id in members]
     for some in _slices(sorted(gone)):
         connection.execute(delete(membership).where(membership.c.article_id.in_(some)))
-    rows: list[dict[str, int]] = []
-    for members, number in sorted(new.items(), key=lambda pair: min(pair[0])):
-        if members in same:
-            continue
-        owner = number or connection.execute(insert(cluster).values(formed_at=now).returning(cluster.c.id)).scalar_one()
-        rows += [{"article_id": article_id, "cluster_id": owner} for article_id in sorted(members)]
+    changed = [(members, number) for members, number in sorted(new.items(), key=lambda pair: min(pair[0])) if members not in same]
+    made = _new_clusters(connection, sum(number is None for _, number in changed), now)
+    rows = [
+        {"article_id": article_id, "cluster_id": owner}
+        for members, number in changed
+        for owner in [number if number is not None else next(made)]
+        for article_id in sorted(members)
+    ]
     if rows:
         connection.execute(insert(membership), rows)
     ended: Sequence[int] = sorted(set(old) - {number for number in new.values() if number is not None})
     for some in _slices(list(ended)):
         connection.execute(delete(cluster).where(cluster.c.id.in_(some)))
+
+
+def _new_clusters(connection: Connection, count: int, now: datetime) -> Iterator[int]:
+    """The numbers of `count` new clusters."""
+    if not count:
+        return iter(())
+    statement = insert(cluster).returning(cluster.c.id, sort_by_parameter_order=True)
+    return iter(connection.scalars(statement, [{"formed_at": now} for _ in range(count)]).all())

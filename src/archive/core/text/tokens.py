@@ -16,6 +16,7 @@ _WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}]|[{_INVISIBLE}](?=\w))+"
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _NEEDS_CARE = re.compile(f"[{_UNSPACED}{_INVISIBLE}]")
 _DROP_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
+_FIGURE = re.compile(r"\d[^\W_]*")
 _ASCII_SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
 _BYTES_SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 _COMMON_SIGNS = tuple(sign.encode() for sign in "‘’“”–—…«»•·„°€£")
@@ -67,5 +68,5 @@ def folded_words(text: str) -> list[str]:
 
 
 def figures(text: str) -> list[str]:
-    """The comparable words of a text that hold a figure."""
-    return [folded(word) for word in words(text) if not word.isalpha() and any(map(str.isnumeric, word))]
+    """The figures of a text, each from its first digit to the end of its word: "16" of "F16", "3rd" of "3rd"."""
+    return [folded(figure) for figure in _FIGURE.findall(text)]
