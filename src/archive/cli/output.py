@@ -113,12 +113,16 @@ def _print_table(entries: list[dict[str, Any]], columns: Sequence[Column], empty
 
 
 def _widths(rows: list[list[str]], wide: list[bool]) -> list[int]:
-    """Columns for each field: what it needs, and for titles and texts an equal share of what is left."""
+    """Columns for each field: what it needs, and for titles and texts a fair share of what is left."""
     needed = [max(cell_len(row[place]) for row in rows) for place in range(len(wide))]
     narrow = [min(width, _NARROW) if not is_wide else 0 for width, is_wide in zip(needed, wide, strict=True)]
     left = console().width - sum(narrow) - 2 * (len(wide) - 1)
-    share = max(_LEAST, left // max(1, sum(wide)))
-    return [min(need, share) if is_wide else width for need, width, is_wide in zip(needed, narrow, wide, strict=True)]
+    widths = list(narrow)
+    open_ = sorted((place for place, is_wide in enumerate(wide) if is_wide), key=needed.__getitem__)
+    for number, place in enumerate(open_):  # what a short column does not need goes to the longer ones
+        widths[place] = min(needed[place], max(_LEAST, left // (len(open_) - number)))
+        left -= widths[place]
+    return widths
 
 
 def _cell(text: str, width: int, *, right: bool) -> str:
