@@ -93,6 +93,17 @@ def test_dates_above_the_headline_and_beside_two_others_are_read() -> None:
     assert beside.published.utc == datetime(2021, 1, 12, 7, 45, tzinfo=UTC)
 
 
+def test_a_story_that_goes_on_behind_a_share_bar_is_not_cut() -> None:
+    more = "\n\n".join(
+        f"Part {word} of the report says that the old wall was never sound." for word in ("one", "two", "three", "four")
+    )
+    furniture = "Share\n\nRead more: Mill sold again\n\nAdvertisement\n\nComments\n\nLeave a comment"
+    found = read(f"Bridge to stay closed until autumn\n\n{STORY}\n\nShare\n\n{more}\n\nA last word\n\n{furniture}")
+    assert "A last word" in found.story
+    assert "Part four" in found.story
+    assert "Leave a comment" not in found.story
+
+
 def test_share_counters_are_no_story() -> None:
     assert "Tweet" not in read(f"Bridge to stay closed until autumn\n\n0 Share 0 Tweet 2 Mail\n\n{STORY}").story
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.core.model import Reuse, Role, Segment
+from archive.core.model import Overlap, Reuse, Role, Segment
 from archive.core.reuse.align import passages, worded
 from archive.core.reuse.cluster import Link, clusters, keep_ids
 from archive.core.reuse.decide import Compared, decide
@@ -141,6 +143,16 @@ def test_a_bulletin_with_other_figures_is_a_template_and_with_the_same_a_copy() 
     assert decide(measured, Compared(first, 1, None), Compared(second, 1, None)).reuse == Reuse.TEMPLATE
     same = overlap(shingles_of(first), shingles_of(first))
     assert decide(same, Compared(first, 1, None), Compared(first, 2, None)).reuse == Reuse.WHOLLY
+
+
+def test_one_publishers_texts_days_apart_are_a_series_and_at_once_a_copy() -> None:
+    monday = datetime(2023, 3, 13, tzinfo=UTC)
+    first, second = "the harbour was calm", "the harbour was rough"
+    alike = Overlap(70, 0.54, 0.7, 0.7)
+    at_once = decide(alike, Compared(first, 1, monday), Compared(second, 1, monday + timedelta(hours=3)))
+    week_later = decide(alike, Compared(first, 1, monday), Compared(second, 1, monday + timedelta(days=7)))
+    of_another = decide(alike, Compared(first, 1, monday), Compared(second, 2, monday + timedelta(days=7)))
+    assert (at_once.reuse, week_later.reuse, of_another.reuse) == (Reuse.WHOLLY, Reuse.TEMPLATE, Reuse.WHOLLY)
 
 
 @given(texts, texts)
