@@ -159,6 +159,8 @@ class Signals:
     language: str | None = None
     structured: tuple[tuple[str, str, str], ...] = ()
     """(kind, selector, name or address) of credits in the markup."""
+    descriptions: tuple[str, ...] = ()
+    """What the markup says the article is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from archive.extract.lines import Line
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONG = 25  # letters; a shorter line must equal an extracted line, or follow directly on the last one found
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One visible line, what its element says of it, and whether it stands in a menu, footer or side column."""
-
-    text: str
-    hint: str
-    far: bool = False
-
-
 def story_lines(lines: Sequence[Line], extracted: str) -> tuple[set[int], float]:
     """Numbers of the lines found in the extracted text, and the share of that text which they cover."""
-    wanted = [_squeeze(line) for line in extracted.split("\n")]
+    wanted = [squeeze(line) for line in extracted.split("\n")]
     whole = "".join(wanted)
     exact = {line for line in wanted if line}
     found: set[int] = set()
     place = covered = 0
     for number, line in enumerate(lines):
-        letters = _squeeze(line.text)
+        letters = squeeze(line.text)
         if not letters:
             continue
         at = _find(letters, whole, place, exact)
@@ -51,6 +43,6 @@ def _find(letters: str, whole: str, place: int, exact: set[str]) -> int | None:
     return at if at >= 0 else None
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
     """Letters and digits only: extractors differ in the white space they leave around inline elements."""
     return _NOT_LETTERS.sub("", text).lower()

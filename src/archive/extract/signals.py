@@ -27,6 +27,7 @@ _DATE_FIELDS = (
     "//meta[@name='parsely-pub-date' or @name='sailthru.date' or @name='pubdate']/@content",
     "//meta[@name='DC.date.issued' or @name='date']/@content",
 )
+_DESCRIPTION_FIELDS = ("//meta[@name='description']/@content", "//meta[@property='og:description']/@content")
 
 
 def read_signals(tree: html.HtmlElement, *, url: str | None, latest: datetime) -> Signals:
@@ -46,6 +47,7 @@ def read_signals(tree: html.HtmlElement, *, url: str | None, latest: datetime) -
         site=PublisherName(publisher, home or (site_of(own_url) if own_url else None)) if publisher else None,
         language=_language(tree),
         structured=tuple(_credits(article, canonical, own_url)),
+        descriptions=tuple(_descriptions(tree, article)),
     )
 
 
@@ -124,6 +126,12 @@ def _published(tree: html.HtmlElement, article: dict[str, Any], latest: datetime
     stated = [_text(article.get("datePublished")), *(_first(tree, path) for path in _DATE_FIELDS)]
     found = [read for text in stated if text and (read := read_timestamp(text, latest=latest)) is not None]
     return next((one for one in found if one.utc is not None), None)
+
+
+def _descriptions(tree: html.HtmlElement, article: dict[str, Any]) -> Iterator[str]:
+    for text in (_text(article.get("description")), *(_first(tree, path) for path in _DESCRIPTION_FIELDS)):
+        if text:
+            yield text
 
 
 def _language(tree: html.HtmlElement) -> str | None:

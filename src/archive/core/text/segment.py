@@ -14,6 +14,7 @@ from archive.core.rules import RuleSet
 from archive.core.text.boilerplate import Hit, extended, find_rule
 from archive.core.text.furniture import settle_after_story, settle_lone_lines, settle_mastheads, settle_menus, site_name
 from archive.core.text.header import ENDS_SENTENCE, Draft, Header, find_title, read_header
+from archive.core.text.leftovers import settle_leftovers
 from archive.core.text.plain import raw_map
 from archive.core.text.tokens import folded_words
 
@@ -23,6 +24,7 @@ SEGMENTER = 1
 _PROSE_WORDS = 12
 _LAST_PROSE_WORDS = 25  # a shorter paragraph at the end may be a plea or a note to readers
 _LONG_PROSE_WORDS = 45  # more than any headline
+_CAPTION_WORDS = 60  # a longer text below a picture is the story of a picture gallery
 _NEAR_LINES = 10  # lines of page text next to the story in which a credit still speaks of it
 _PHOTO_CREDIT_END = re.compile(
     r"\((?:[^()]{0,40}\b)?(?:photo|foto|image|bild|file|archive|illustration|graphic|picture|photograph)s?\b[^()]{0,40}\)$|\((?P<name>[^()]{2,40})\)$",
@@ -75,6 +77,7 @@ def segment(raw: str, blocks: Sequence[Block], rules: RuleSet, *, title: str | N
     settle_lone_lines(drafts)
     settle_after_story(drafts)
     _apply_hits(drafts)
+    settle_leftovers(drafts)
     publisher = _find_site(drafts, found_title, masthead, header, rules)
     labelled = tuple(_label(draft) for draft in _split_dateline(drafts, raw, rules))
     shown = found_title.block.plain if found_title is not None else title
@@ -155,7 +158,7 @@ def _find_captions(drafts: list[Draft], rules: RuleSet) -> None:
     for number, draft in enumerate(drafts):
         if draft.role is not None or draft.hit is not None:
             continue
-        if draft.block.hint == "caption":
+        if draft.block.hint == "caption" and draft.words <= _CAPTION_WORDS:
             draft.settle(Role.CAPTION, "layout:caption")
             continue
         if draft.block.hint == "quote":

@@ -1,0 +1,157 @@
+"""The text of a page as its reader sees it: a line for each block-level element, with what the markup says of that line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "textarea", "select", "object", "math"})
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q rp rt ruby s samp small span "
+    "strike strong sub sup time tt u var wbr".split()
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SIDE_TAGS = frozenset({"nav", "footer", "aside", "form"})
+_SIDE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:footer|foot|nav|navigation|menu|sidebar|related|comments?|cookie|banner|breadcrumbs?)(?:$|[\s_-])", re.I
+)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visible line. `hint` is what its element makes of it; `sides` numbers the menus, footers and side columns around it.
+
+    `linked` is the share of its letters that stand in links, `target` the address of the first of them. `names` are the
+    classes and ids of its element and the two around it; `place` numbers the element that holds it and its neighbours,
+    and `kind` says what sort of element that is, so that the parts of a divided body can be told to be alike.
+    """
+
+    text: str
+    hint: str = ""
+    sides: tuple[int, ...] = ()
+    linked: float = 0.0
+    target: str | None = None
+    names: str = ""
+    place: int = 0
+    kind: str = ""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block-level element that has begun and not ended."""
+
+    tag: str
+    number: int
+    hint: str
+    sides: tuple[int, ...]
+    names: str
+
+
+class _Reader:
+    """Walks a page once; `lines` is what it has found."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._open = [_Open("", 0, "", (), "")]
+        self._pieces: list[str] = []
+        self._linked = self._whole = self._in_link = self._skipping = self._count = 0
+        self._link: str | None = None
+        self._target: str | None = None
+
+    def start(self, element: html.HtmlElement) -> None:
+        """An element begins."""
+        tag = element.tag
+        if self._skipping or tag in _SKIPPED or _is_hidden(element):
+            self._skipping += 1
+            return
+        if tag not in _INLINE:
+            self.close_line()
+            self._count += 1
+            self._open.append(_opened(element, self._count, self._open[-1]))
+        elif tag == "a":
+            self._in_link += 1
+            self._link = element.get("href")
+        self._add(element.text)
+
+    def end(self, element: html.HtmlElement) -> None:
+        """An element ends; the text behind it follows."""
+        if self._skipping:
+            self._skipping -= 1
+        elif element.tag not in _INLINE:
+            self.close_line()
+            self._open.pop()
+        elif element.tag == "a":
+            self._in_link -= 1
+        if not self._skipping:
+            self._add(element.tail)
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        self._pieces.append(text)
+        letters = len(text) - text.count(" ")
+        self._whole += letters
+        if self._in_link and not text.isspace():
+            self._linked += letters
+            self._target = self._target or self._link
+
+    def close_line(self) -> None:
+        """What was read since the last line becomes a line."""
+        text = " ".join("".join(self._pieces).replace(_SOFT_HYPHEN, "").split())
+        self._pieces.clear()
+        if text:
+            self.lines.append(self._line(text))
+        self._linked = self._whole = 0
+        self._target = None
+
+    def _line(self, text: str) -> Line:
+        inner, outer = self._open[-1], self._open[-2] if len(self._open) > 1 else self._open[-1]
+        around = " ".join(one.names for one in self._open[-3:] if one.names)
+        linked = self._linked / self._whole if self._whole else 0.0
+        return Line(text, inner.hint, inner.sides, linked, self._target, around, outer.number, f"{outer.tag} {outer.names}")
+
+
+def visible_lines(tree: html.HtmlElement) -> list[Line]:
+    """The lines of a page, in order."""
+    reader = _Reader()
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            reader.start(element)
+        else:
+            reader.end(element)
+    reader.close_line()
+    return reader.lines
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return style is not None and _HIDING.search(style) is not None
+
+
+def _opened(element: html.HtmlElement, number: int, around: _Open) -> _Open:
+    tag = element.tag
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+    sides = (*around.sides, number) if _is_side(tag, names) else around.sides
+    return _Open(tag, number, _hint(tag, around.hint), sides, names)
+
+
+def _is_side(tag: str, names: str) -> bool:
+    if tag in _SIDE_TAGS:
+        return True
+    return bool(names) and tag not in ("body", "html", "article", "main") and _SIDE_NAMES.search(names) is not None
+
+
+def _hint(tag: str, inherited: str) -> str:
+    if tag in _HEADINGS:
+        return "h1" if tag == "h1" else "heading"
+    if tag in ("figcaption", "caption"):
+        return "caption"
+    if tag == "blockquote":
+        return "quote"
+    return inherited if inherited in ("caption", "quote") else ""
