@@ -97,6 +97,7 @@ _FORMATS = tuple(
     )
 )
 _EARLIEST = 1500
+_ADDRESS_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d\d?)([./-])(\d\d?)\2(?:1[5-9]|20|21)\d\d(?![\d/-])")
 
 
@@ -132,6 +133,12 @@ def read_timestamp(value: object, *, latest: datetime | None = None) -> PrintedT
     if found is not None:
         return _plausible(found, latest)
     return read_date(text, latest=latest) or PrintedTime(text, None, "unknown", None, "unread")
+
+
+def read_address_date(url: str, *, latest: datetime | None = None) -> PrintedTime | None:
+    """The day in the path of an address, where weblogs and newspapers file an article under it."""
+    hit = _ADDRESS_DATE.search(url)
+    return read_date("-".join(hit.groups()), latest=latest) if hit is not None else None
 
 
 def _hits(text: str) -> Iterator[tuple[re.Match[str], str]]:

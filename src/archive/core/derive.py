@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from archive.core.dates import read_date
+from archive.core.dates import read_address_date, read_date
 from archive.core.model import STORY_ROLES, Evidence, Extract, Layout, PrintedTime, PublisherName, Signals
 from archive.core.provenance.decide import decide_attributions
 from archive.core.provenance.markers import credited_names, find_evidence
@@ -15,6 +15,7 @@ from archive.core.text.language import detect_language
 from archive.core.text.segment import Labelled, Segmented, segment, segments_of
 from archive.core.urls import canonical_url, site_of
 
+VISIBLE = "visible text"
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ADDRESS, _LONGEST_CODE = 1000, 300, 2000, 20
 
 
@@ -28,12 +29,15 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
     evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
     if own is None and (own := _holder(evidence, rules)) is not None:
         evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
+    published = _published(layout, segmented, latest)
     return Extract(
         raw=layout.raw,
         story=story,
         title=_bounded(_title(segmented, rules), _LONGEST_TITLE),
         byline=_bounded(layout.signals.byline or segmented.byline, _LONGEST_NAME),
-        published=_published(layout, segmented, latest),
+        published=published,
+        modified=layout.signals.modified,
+        found_in=_found_in(layout.signals, segmented, published),
         publisher=own,
         url=layout.signals.url,
         canonical=_canonical(layout.signals),
@@ -114,8 +118,21 @@ def _title(segmented: Segmented, rules: RuleSet) -> str | None:
 
 
 def _published(layout: Layout, segmented: Segmented, latest: datetime) -> PrintedTime | None:
+    """The time that the record or markup states, else the date printed above the story, else the day in the address."""
     if layout.signals.published is not None:
         return layout.signals.published
-    if segmented.date_line is None:
-        return None
-    return read_date(segmented.date_line, context=layout.raw, latest=latest)
+    if segmented.date_line is not None:
+        return read_date(segmented.date_line, context=layout.raw, latest=latest)
+    return read_address_date(layout.signals.url or "", latest=latest)
+
+
+def _found_in(signals: Signals, segmented: Segmented, published: PrintedTime | None) -> dict[str, str]:
+    """Where title, byline, published and modified were read."""
+    found = dict(signals.found_in)
+    if signals.title is None and segmented.title is not None:
+        found["title"] = VISIBLE
+    if signals.byline is None and segmented.byline is not None:
+        found["byline"] = VISIBLE
+    if signals.published is None and published is not None:
+        found["published"] = VISIBLE if segmented.date_line is not None else "address"
+    return found

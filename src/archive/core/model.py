@@ -152,6 +152,7 @@ class Signals:
     title: str | None = None
     byline: str | None = None
     published: PrintedTime | None = None
+    modified: PrintedTime | None = None
     publisher: PublisherName | None = None
     """As the record states it."""
     site: PublisherName | None = None
@@ -161,6 +162,14 @@ class Signals:
     """(kind, selector, name or address) of credits in the markup."""
     descriptions: tuple[str, ...] = ()
     """What the markup says the article is about."""
+    found_in: tuple[tuple[str, str], ...] = ()
+    """(field, where it was read) of title, byline, published and modified."""
+    kinds: tuple[str, ...] = ()
+    """What the markup says the page is: types of schema.org, and og:type."""
+    free: bool | None = None
+    """Whether the markup says that the whole article is free to read."""
+    stated_words: int | None = None
+    """How many words the markup says the article has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +208,8 @@ class Extract:
     title: str | None
     byline: str | None
     published: PrintedTime | None
+    modified: PrintedTime | None
+    found_in: dict[str, str]
     publisher: PublisherName | None
     url: str | None
     canonical: str | None

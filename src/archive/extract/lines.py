@@ -127,6 +127,11 @@ def visible_lines(tree: html.HtmlElement) -> list[Line]:
     return reader.lines
 
 
+def stands_aside(element: html.HtmlElement) -> bool:
+    """Whether an element stands in a menu, a footer or a side column."""
+    return any(_is_side(one.tag, _names(one)) for one in element.iterancestors())
+
+
 def _is_hidden(element: html.HtmlElement) -> bool:
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
@@ -136,9 +141,13 @@ def _is_hidden(element: html.HtmlElement) -> bool:
 
 def _opened(element: html.HtmlElement, number: int, around: _Open) -> _Open:
     tag = element.tag
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+    names = _names(element)
     sides = (*around.sides, number) if _is_side(tag, names) else around.sides
     return _Open(tag, number, _hint(tag, around.hint), sides, names)
+
+
+def _names(element: html.HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}".strip()
 
 
 def _is_side(tag: str, names: str) -> bool:

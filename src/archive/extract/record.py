@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -74,16 +75,18 @@ def read_record(data: bytes, *, url: str | None, latest: datetime) -> Layout:
 
 
 def _stated(record: dict[str, Any], page: Signals, latest: datetime) -> Signals:
-    return Signals(
-        url=page.url,
-        canonical=page.canonical,
-        title=_line(record, "title") or page.title,
-        byline=_line(record, "byline") or page.byline,
-        published=read_timestamp(_scalar(record.get("published")), latest=latest) or page.published,
+    """The page's signals under what the record states."""
+    title, byline = _line(record, "title"), _line(record, "byline")
+    published = read_timestamp(_scalar(record.get("published")), latest=latest)
+    told = [name for name, value in (("title", title), ("byline", byline), ("published", published)) if value is not None]
+    return replace(
+        page,
+        title=title or page.title,
+        byline=byline or page.byline,
+        published=published or page.published,
         publisher=_publisher(record.get("publisher")),
-        site=page.site,
         language=_line(record, "language") or page.language,
-        structured=page.structured,
+        found_in=tuple({**dict(page.found_in), **dict.fromkeys(told, "record")}.items()),
     )
 
 

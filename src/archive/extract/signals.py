@@ -1,8 +1,10 @@
-"""What a page's markup says of itself, read before anything is stripped: addresses, title, byline, dates, credits."""
+"""What a page's markup says of itself, read before anything is stripped: addresses, title, byline, dates, credits.
+
+Each is kept with where it was read, so that a person can see why the archive believes it.
+"""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,49 +13,53 @@ from typing import Any
 
 from lxml import html
 
-from archive.core.dates import read_timestamp
-from archive.core.model import PrintedTime, PublisherName, Signals
-from archive.core.text.gate import gate
+from archive.core.model import PublisherName, Signals
 from archive.core.text.plain import plain
 from archive.core.urls import canonical_url, site_of
+from archive.extract import times
+from archive.extract.lines import stands_aside
+from archive.extract.structured import Stated, article_object, first, name_of, names, read_stated, squash, text_of, types_of
 
-_ARTICLE_TYPES = re.compile(r"Article$|^Report$|BlogPosting$|^LiveBlogPosting$|^Review$")
 _HOSTED = re.compile(r"(?:https?:)?//[^/]")
 _TITLE_SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+[^|–—·•»]{2,60}$")
-_DATE_FIELDS = (
-    "//meta[@property='article:published_time']/@content",
-    "//meta[@itemprop='datePublished']/@content",
-    "//*[@itemprop='datePublished']/@datetime",
-    "//meta[@name='parsely-pub-date' or @name='sailthru.date' or @name='pubdate']/@content",
-    "//meta[@name='DC.date.issued' or @name='date']/@content",
-)
-_DESCRIPTION_FIELDS = ("//meta[@name='description']/@content", "//meta[@property='og:description']/@content")
+_BYLINES = "author byl article:author parsely-author dc.creator sailthru.author".split()
+_LONGEST_BYLINE = 100  # letters of visible text
+_HAS_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def read_signals(tree: html.HtmlElement, *, url: str | None, latest: datetime) -> Signals:
     """The signals of one page; `url` is the address it was asked for, where that is known."""
-    article = _json_ld_article(tree)
-    canonical = _first(tree, "//link[@rel='canonical']/@href")
-    site_name = _first(tree, "//meta[@property='og:site_name']/@content")
+    page = read_stated(tree)
+    canonical = first(tree, "//link[@rel='canonical']/@href")
+    og_url = page.meta.get("og:url")
+    article = article_object(page.objects, [address for address in (url, canonical, og_url) if address])
     home = _home(tree)
-    own_url = url or _own_address(tree, canonical, home)
-    publisher = _name(article.get("publisher")) or site_name
+    own_url = url or _own_address(og_url, canonical, home)
+    publisher = name_of(article.get("publisher")) or page.meta.get("og:site_name")
+    title, byline = _title(page, article), _byline(page, article)
+    published = times.published(page, article, latest)
+    modified = times.modified(page, article, latest)
+    found = {"title": title, "byline": byline, "published": published, "modified": modified}
     return Signals(
         url=url,
         canonical=canonical if canonical and "//" in canonical else None,
-        title=_title(tree, article),
-        byline=_byline(tree, article),
-        published=_published(tree, article, latest),
+        title=title[0] if title else None,
+        byline=byline[0] if byline else None,
+        published=published[0] if published else None,
+        modified=modified[0] if modified else None,
         site=PublisherName(publisher, home or (site_of(own_url) if own_url else None)) if publisher else None,
         language=_language(tree),
         structured=tuple(_credits(article, canonical, own_url)),
-        descriptions=tuple(_descriptions(tree, article)),
+        descriptions=tuple(_descriptions(page, article)),
+        found_in=tuple((field, one[1]) for field, one in found.items() if one is not None),
+        kinds=tuple(_kinds(page)),
+        free=_free(article),
+        stated_words=_stated_words(article),
     )
 
 
-def _own_address(tree: html.HtmlElement, canonical: str | None, home: str | None) -> str | None:
+def _own_address(og_url: str | None, canonical: str | None, home: str | None) -> str | None:
     """The page's own site where the address is not known: og:url, else the site most of its absolute links lead to."""
-    og_url = _first(tree, "//meta[@property='og:url']/@content")
     if og_url and canonical and site_of(og_url) != site_of(canonical):
         return og_url
     return f"https://{home}/" if home else og_url
@@ -79,33 +85,33 @@ def _credits(article: dict[str, Any], canonical: str | None, own_url: str | None
             yield "canonical", "link[rel=canonical]", site
     based_on = article.get("isBasedOn") or article.get("isBasedOnUrl")
     address = based_on.get("url") or based_on.get("@id") if isinstance(based_on, dict) else based_on
-    address = _text(address)
+    address = text_of(address)
     if address and own and canonical_url(address):
         site = site_of(address)
         if site and site != own:
             yield "is-based-on", "json-ld isBasedOn", site
-    for author in _names(article.get("author")):
+    for author in names(article.get("author")):
         yield "author", "json-ld author", author
 
 
-def _title(tree: html.HtmlElement, article: dict[str, Any]) -> str | None:
+def _title(page: Stated, article: dict[str, Any]) -> tuple[str, str] | None:
     """The visible headline where the markup agrees with it, else what the markup states."""
-    stated = [
-        text
-        for text in (
-            _text(article.get("headline")),
-            _first(tree, "//meta[@property='og:title']/@content"),
-            _first(tree, "//title//text()"),
-        )
-        if text
-    ]
-    headlines = [text for node in tree.iter("h1") if (text := _squash(node.text_content()))]
+    fields = (
+        ("json-ld headline", text_of(article.get("headline"))),
+        ("meta og:title", page.meta.get("og:title")),
+        ("title element", first(page.tree, "//title//text()")),
+    )
+    stated = [(text, where) for where, text in fields if text]
+    headlines = [(text, "h1") for node in page.tree.iter("h1") if (text := squash(node.text_content()))]
     for headline in headlines:
-        if any(_are_one_headline(_key(headline), _key(text)) for text in stated):
+        if any(_are_one_headline(_key(headline[0]), _key(text)) for text, _ in stated):
             return headline
-    if len(headlines) == 1 and not stated[:2]:
+    if len(headlines) == 1 and all(where == "title element" for _, where in stated):
         return headlines[0]
-    return _TITLE_SUFFIX.sub("", stated[0]) if stated else next(iter(headlines), None)
+    if stated:
+        return _TITLE_SUFFIX.sub("", stated[0][0]), stated[0][1]
+    named = page.microdata.get("headline")
+    return (named, "microdata headline") if named else next(iter(headlines), None)
 
 
 def _are_one_headline(one: str, other: str) -> bool:
@@ -114,23 +120,24 @@ def _are_one_headline(one: str, other: str) -> bool:
     return bool(shorter) and shorter in longer and len(shorter) >= 0.4 * len(longer)
 
 
-def _byline(tree: html.HtmlElement, article: dict[str, Any]) -> str | None:
-    names = list(_names(article.get("author")))
-    if names:
-        return ", ".join(dict.fromkeys(names))
-    meta = _first(tree, "//meta[@name='author' or @name='byl' or @property='article:author']/@content")
-    return meta if meta and "//" not in meta else None
+def _byline(page: Stated, article: dict[str, Any]) -> tuple[str, str] | None:
+    fields = (
+        ("json-ld author", ", ".join(dict.fromkeys(names(article.get("author"))))),
+        *((f"meta {name}", page.meta.get(name)) for name in _BYLINES),
+        ("microdata author", page.microdata.get("author")),
+        *(("link rel=author", text) for text in _author_links(page.tree)),
+    )
+    return next(((text, where) for where, text in fields if text and _could_be_byline(text)), None)
 
 
-def _published(tree: html.HtmlElement, article: dict[str, Any], latest: datetime) -> PrintedTime | None:
-    stated = [_text(article.get("datePublished")), *(_first(tree, path) for path in _DATE_FIELDS)]
-    found = [read for text in stated if text and (read := read_timestamp(text, latest=latest)) is not None]
-    return next((one for one in found if one.utc is not None), None)
+def _could_be_byline(text: str) -> bool:
+    return "//" not in text and _HAS_LETTERS.search(text) is not None
 
 
-def _descriptions(tree: html.HtmlElement, article: dict[str, Any]) -> Iterator[str]:
-    for text in (_text(article.get("description")), *(_first(tree, path) for path in _DESCRIPTION_FIELDS)):
-        if text:
+def _author_links(tree: html.HtmlElement) -> Iterator[str]:
+    for link in tree.xpath("//a[@rel='author']"):
+        text = squash(link.text_content())
+        if len(text) <= _LONGEST_BYLINE and not stands_aside(link):
             yield text
 
 
@@ -139,57 +146,35 @@ def _language(tree: html.HtmlElement) -> str | None:
     return code[:2].lower() if re.match(r"[A-Za-z]{2}(?:$|[-_])", code) else None
 
 
-def _json_ld_article(tree: html.HtmlElement) -> dict[str, Any]:
-    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            data = json.loads(str(script), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for item in _items(data, 0):
-            types = item.get("@type")
-            names = types if isinstance(types, list) else [types]
-            if any(isinstance(name, str) and _ARTICLE_TYPES.search(name) for name in names):
-                return item
-    return {}
+def _descriptions(page: Stated, article: dict[str, Any]) -> Iterator[str]:
+    for text in (text_of(article.get("description")), page.meta.get("description"), page.meta.get("og:description")):
+        if text:
+            yield text
 
 
-def _items(data: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 4:
-        return
-    if isinstance(data, list):
-        for part in data:
-            yield from _items(part, depth + 1)
-    elif isinstance(data, dict):
-        yield data
-        yield from _items(data.get("@graph"), depth + 1)
-        yield from _items(data.get("mainEntity"), depth + 1)
+def _kinds(page: Stated) -> Iterator[str]:
+    """What the page says it is: the types of its JSON-LD and og:type."""
+    for item in page.objects:
+        yield from types_of(item)
+    if "og:type" in page.meta:
+        yield f"og:{page.meta['og:type']}"
 
 
-def _names(value: Any) -> Iterator[str]:
-    for part in value if isinstance(value, list) else [value]:
-        name = _name(part)
-        if name and "//" not in name:
-            yield name
+def _free(article: dict[str, Any]) -> bool | None:
+    """Whether the article is free to read, as schema.org has it; False also where a part of it is not."""
+    parts = article.get("hasPart")
+    said = [part.get("isAccessibleForFree") for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict)]
+    told = [str(one).casefold() == "true" for one in [article.get("isAccessibleForFree"), *said] if one is not None]
+    return all(told) if told else None
 
 
-def _name(value: Any) -> str | None:
-    if isinstance(value, dict):
-        value = value.get("name")
-    if isinstance(value, list):
-        value = next((part for part in value if isinstance(part, str)), None)
-    return _text(value)
-
-
-def _text(value: Any) -> str | None:
-    return _squash(gate(value).text) or None if isinstance(value, str) else None
-
-
-def _first(tree: html.HtmlElement, path: str) -> str | None:
-    return next((text for found in tree.xpath(path) if (text := _squash(gate(str(found)).text))), None)
-
-
-def _squash(text: str) -> str:
-    return " ".join(text.split())
+def _stated_words(article: dict[str, Any]) -> int | None:
+    """How many words the markup says the article has."""
+    count = article.get("wordCount")
+    try:
+        return int(count) if isinstance(count, int | str) else None
+    except ValueError:
+        return None
 
 
 def _key(text: str) -> str:

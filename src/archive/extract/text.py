@@ -53,10 +53,13 @@ def _signals(fields: dict[str, str], latest: datetime) -> Signals:
     address = next((fields[name] for name in ("url", "source", "link") if "://" in fields.get(name, "")), None)
     published = next((fields[name] for name in ("published", "date") if name in fields), None)
     site = next((fields[name] for name in ("site", "publisher", "publication") if name in fields), None)
+    title, byline = fields.get("title"), fields.get("author") or fields.get("byline")
+    stated = (("title", title), ("byline", byline), ("published", published))
     return Signals(
         url=address,
-        title=fields.get("title"),
-        byline=fields.get("author") or fields.get("byline"),
+        title=title,
+        byline=byline,
         published=read_timestamp(published, latest=latest),
+        found_in=tuple((name, "front matter") for name, value in stated if value is not None),
         site=PublisherName(site) if site else None,
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from archive.core.errors import NotInArchive
 from archive.queries.matches import match_entries
 from archive.queries.provenance import attribution_entries, evidence_entry
-from archive.queries.shape import article_entry
+from archive.queries.shape import article_entry, printed_time
 from archive.store.captures import captures_of
 from archive.store.listing import (
     ArticleRow,
@@ -50,6 +50,8 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
     return {
         **article_entry(row),
         "byline": row.byline,
+        "modified": printed_time(row.modified_raw, row.modified_utc, row.modified_precision, row.modified_zone),
+        "found_in": row.found_in,
         "extra": row.extra,
         "text": texts.story,
         "raw": texts.text,

@@ -15,7 +15,7 @@ def article_entry(row: ArticleRow) -> dict[str, Any]:
         "external_id": row.external_id,
         "title": row.title,
         "publisher": {"name": row.publisher_name, "domain": row.publisher_domain} if row.publisher_name else None,
-        "published": _published(row),
+        "published": printed_time(row.published_raw, row.published_utc, row.published_precision, row.published_zone),
         "url": {"requested": row.url_requested, "final": row.url_final, "canonical": row.url_canonical},
         "path": row.path,
         "language": row.language,
@@ -36,12 +36,6 @@ def iso(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
 
 
-def _published(row: ArticleRow) -> dict[str, Any] | None:
-    if row.published_raw is None:
-        return None
-    return {
-        "utc": iso(row.published_utc),
-        "raw": row.published_raw,
-        "precision": row.published_precision,
-        "zone": row.published_zone,
-    }
+def printed_time(raw: str | None, utc: datetime | None, precision: str | None, zone: str | None) -> dict[str, Any] | None:
+    """A time as printed and as understood, or null."""
+    return {"utc": iso(utc), "raw": raw, "precision": precision, "zone": zone} if raw is not None else None

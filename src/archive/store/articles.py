@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from archive.core.model import Extract, PublisherName, RawItem
+from archive.core.model import Extract, PrintedTime, PublisherName, RawItem
 from archive.core.rules import name_key
 from archive.store.captures import articles_of_bytes, assign_captures
 from archive.store.dialects import insert_ignoring
@@ -116,7 +116,7 @@ def _articles_by_identity(connection: Connection, identities: Sequence[str]) -> 
 
 def _article_row(reading: Reading, publishers: dict[str, int]) -> dict[str, Any]:
     item, extract = reading.item, reading.extract
-    published, own = extract.published, extract.publisher
+    own = extract.publisher
     return {
         "external_id": item.external_id,
         "path": item.path,
@@ -125,14 +125,22 @@ def _article_row(reading: Reading, publishers: dict[str, int]) -> dict[str, Any]
         "url_final": None,
         "url_canonical": extract.canonical,
         "publisher_id": publishers[name_key(own.name) or own.name] if own is not None else None,
-        "published_utc": published.utc if published else None,
-        "published_raw": published.raw if published else None,
-        "published_precision": published.precision if published else None,
-        "published_zone": published.zone if published else None,
+        **_time_columns("published", extract.published),
+        **_time_columns("modified", extract.modified),
+        "found_in": extract.found_in,
         "language": extract.language,
         "words": extract.fingerprint.words,
         "flags": list(extract.flags),
         "extra": extract.extra,
+    }
+
+
+def _time_columns(name: str, time: PrintedTime | None) -> dict[str, Any]:
+    return {
+        f"{name}_utc": time.utc if time else None,
+        f"{name}_raw": time.raw if time else None,
+        f"{name}_precision": time.precision if time else None,
+        f"{name}_zone": time.zone if time else None,
     }
 
 

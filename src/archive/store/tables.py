@@ -117,6 +117,11 @@ article = Table(
     Column("published_raw", String),
     Column("published_precision", String),
     Column("published_zone", String),
+    Column("modified_utc", UtcDateTime),
+    Column("modified_raw", String),
+    Column("modified_precision", String),
+    Column("modified_zone", String),
+    Column("found_in", JSON, nullable=False),  # where title, byline and dates were read
     Column("language", String, index=True),
     Column("words", Integer, nullable=False),
     Column("flags", JSON, nullable=False),

@@ -1,0 +1,135 @@
+"""What a page states for machines: JSON-LD, microdata and meta elements, as plain text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import html
+
+from archive.core.text.gate import gate
+from archive.core.urls import canonical_url
+
+_ARTICLE_TYPES = re.compile(r"Article$|^Report$|BlogPosting$|^LiveBlogPosting$|^Review$")
+_DEEPEST = 4
+_PROPERTIES = frozenset({"headline", "author", "datePublished", "dateModified"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a page states in its markup, by field."""
+
+    tree: html.HtmlElement
+    meta: dict[str, str]
+    microdata: dict[str, str]
+    objects: list[dict[str, Any]]
+
+
+def read_stated(tree: html.HtmlElement) -> Stated:
+    """Everything a page states."""
+    return Stated(tree, _meta_fields(tree), _microdata(tree), _objects(tree))
+
+
+def _objects(tree: html.HtmlElement) -> list[dict[str, Any]]:
+    """Every JSON-LD object of a page, those of a graph and of `mainEntity` included; broken JSON is passed over."""
+    found: list[dict[str, Any]] = []
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            found += _items(json.loads(str(script), strict=False), 0)
+        except (ValueError, RecursionError):
+            continue
+    return found
+
+
+def _items(data: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(data, list):
+        for part in data:
+            yield from _items(part, depth + 1)
+    elif isinstance(data, dict):
+        yield data
+        yield from _items(data.get("@graph"), depth + 1)
+        yield from _items(data.get("mainEntity"), depth + 1)
+
+
+def types_of(item: dict[str, Any]) -> list[str]:
+    """The `@type`s of an object."""
+    named = item.get("@type")
+    return [name for name in (named if isinstance(named, list) else [named]) if isinstance(name, str)]
+
+
+def article_object(items: list[dict[str, Any]], addresses: list[str]) -> dict[str, Any]:
+    """The object that states this article: the one with an address of the page among several, else the first; or {}."""
+    articles = [item for item in items if any(_ARTICLE_TYPES.search(name) for name in types_of(item))]
+    own = {canonical_url(address) for address in addresses}
+    return next((item for item in articles if _address(item) in own), articles[0] if articles else {})
+
+
+def _address(item: dict[str, Any]) -> str | None:
+    for field in ("url", "mainEntityOfPage", "@id"):
+        value = item.get(field)
+        value = value.get("@id") if isinstance(value, dict) else value
+        if isinstance(value, str) and "//" in value:
+            return canonical_url(value)
+    return None
+
+
+def _meta_fields(tree: html.HtmlElement) -> dict[str, str]:
+    """The content of a page's meta elements by name or property in lower case; the first of a name counts."""
+    fields: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name, text = element.get("name") or element.get("property"), text_of(element.get("content"))
+        if name and text:
+            fields.setdefault(name.lower(), text)
+    return fields
+
+
+def _microdata(tree: html.HtmlElement) -> dict[str, str]:
+    """The first value of each `itemprop`, as its content, its datetime or its visible text; a name within it stands for it."""
+    fields: dict[str, str] = {}
+    for element in tree.xpath("//*[@itemprop]"):
+        name = element.get("itemprop")
+        if name in fields or name not in _PROPERTIES:
+            continue
+        inner = element.xpath(".//*[@itemprop='name']") if name == "author" else ()
+        shown = inner[0] if inner else element
+        text = text_of(shown.get("content") or shown.get("datetime") or shown.text_content())
+        if text:
+            fields[name] = text
+    return fields
+
+
+def names(value: Any) -> Iterator[str]:
+    """The names in a field that holds a name, an object with a name, or a list of either; addresses are no names."""
+    for part in value if isinstance(value, list) else [value]:
+        name = name_of(part)
+        if name and "//" not in name:
+            yield name
+
+
+def name_of(value: Any) -> str | None:
+    """One name."""
+    if isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, list):
+        value = next((part for part in value if isinstance(part, str)), None)
+    return text_of(value)
+
+
+def text_of(value: Any) -> str | None:
+    """A text on one line, or None."""
+    return squash(gate(value).text) or None if isinstance(value, str) else None
+
+
+def first(tree: html.HtmlElement, path: str) -> str | None:
+    """The first text that an XPath finds."""
+    return next((text for found in tree.xpath(path) if (text := squash(gate(str(found)).text))), None)
+
+
+def squash(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
