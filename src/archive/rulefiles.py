@@ -14,15 +14,16 @@ import xxhash
 from archive import resources
 from archive.core.errors import ConfigError
 from archive.core.model import Role
-from archive.core.rules import BoilerplateRule, Marker, Register, RegisteredPublisher, RuleSet, name_key
+from archive.core.rules import BoilerplateRule, Marker, PageRule, Register, RegisteredPublisher, RuleSet, name_key
 
 T = TypeVar("T")
 
-FILES = ("boilerplate.toml", "markers.toml", "publishers.toml")
+FILES = ("boilerplate.toml", "markers.toml", "pages.toml", "publishers.toml")
 
 _POSITIONS = ("head", "tail", "anywhere")
 _EXTENDS = ("", "previous", "rest")
 _PLACES = frozenset({"title", "byline", "dateline", "head", "body", "comment", "tail", "caption", "embed", "outside"})
+_PAGE_PLACES = ("title", "story", "around", "kind")
 _NAMES = ("agency", "known", "credited", "organisation", "any")
 _CONFIDENCE = ("high", "medium", "low")
 
@@ -34,7 +35,8 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     version = xxhash.xxh64(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
     boilerplate = _entries(paths[0], "rule", _boilerplate_rule)
     markers = _entries(paths[1], "marker", _marker)
-    return RuleSet(boilerplate, markers, _register(paths[2]), version)
+    pages = _entries(paths[2], "page", _page_rule)
+    return RuleSet(boilerplate, markers, pages, _register(paths[3]), version)
 
 
 def _find(folder: Path | None, name: str) -> Path:
@@ -106,6 +108,20 @@ def _marker(entry: dict[str, Any]) -> Marker:
     )
     _nothing_left(entry)
     return marker
+
+
+def _page_rule(entry: dict[str, Any]) -> PageRule:
+    rule = PageRule(
+        id=entry.pop("id"),
+        flag=entry.pop("flag"),
+        where=_one_of("where", entry.pop("where"), _PAGE_PLACES),
+        pattern=re.compile(entry.pop("pattern"), re.IGNORECASE),
+        max_words=int(entry.pop("max_words")),
+        example=tuple(entry.pop("example")),
+        keeps=tuple(entry.pop("keeps")),
+    )
+    _nothing_left(entry)
+    return rule
 
 
 def _register(path: Path) -> Register:

@@ -12,6 +12,7 @@ from archive.core.provenance.markers import credited_names, find_evidence
 from archive.core.reuse.fingerprint import fingerprint
 from archive.core.rules import RuleSet, name_key
 from archive.core.text.language import detect_language
+from archive.core.text.page_kind import page_flags
 from archive.core.text.segment import Labelled, Segmented, segment, segments_of
 from archive.core.urls import canonical_url, site_of
 
@@ -29,11 +30,13 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
     evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
     if own is None and (own := _holder(evidence, rules)) is not None:
         evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
-    published = _published(layout, segmented, latest)
+    published, title = _published(layout, segmented, latest), _title(segmented, rules)
+    print_ = fingerprint(story)
+    kinds = page_flags(layout.signals, title, segmented.blocks, print_.words, rules)
     return Extract(
         raw=layout.raw,
         story=story,
-        title=_bounded(_title(segmented, rules), _LONGEST_TITLE),
+        title=_bounded(title, _LONGEST_TITLE),
         byline=_bounded(layout.signals.byline or segmented.byline, _LONGEST_NAME),
         published=published,
         modified=layout.signals.modified,
@@ -45,9 +48,9 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
         segments=segments_of(segmented.blocks, layout.raw),
         evidence=evidence,
         attributions=decide_attributions(evidence, segmented.blocks, rules),
-        flags=tuple(sorted({*layout.flags, *(() if story.strip() else ("no_story",))})),
+        flags=tuple(sorted({*layout.flags, *kinds, *(() if story.strip() else ("no_story",))})),
         extra=layout.extra,
-        fingerprint=fingerprint(story),
+        fingerprint=print_,
     )
 
 

@@ -61,6 +61,22 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRule:
+    """One way to tell that a page is no article or not a whole one; its `flag` is the article's.
+
+    `where` is what the pattern is searched in: title, story, around (lines behind the story), kind (as the markup states it).
+    """
+
+    id: str
+    flag: str
+    where: str
+    pattern: re.Pattern[str]
+    max_words: int
+    example: tuple[str, ...]
+    keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RegisteredPublisher:
     """One entry of publishers.toml."""
 
@@ -148,6 +164,7 @@ class RuleSet:
 
     boilerplate: tuple[BoilerplateRule, ...]
     markers: tuple[Marker, ...]
+    pages: tuple[PageRule, ...]
     register: Register
     version: str
 

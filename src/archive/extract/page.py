@@ -17,9 +17,11 @@ from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 from archive.core.errors import Unreadable
 from archive.core.model import Block, Layout
 from archive.core.text.gate import decode, gate
+from archive.extract.completion import complete
 from archive.extract.lines import Line, visible_lines
-from archive.extract.signals import read_signals
+from archive.extract.signals import addresses, read_signals
 from archive.extract.story import Chosen, choose_story, is_teaser
+from archive.extract.structured import article_object, read_stated
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 
@@ -37,16 +39,22 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
     tree, cut = _parse(source)
     if cut:
         flags.add("parse_cut")
-    signals = read_signals(tree, url=url, latest=latest)
+    stated = read_stated(tree)
+    article = article_object(stated.objects, addresses(stated, url))
+    signals = read_signals(stated, article, url=url, latest=latest)
     lines = visible_lines(tree)
-    extracted = _extract(tree)  # last, since nothing of the tree is left
-    if not extracted.strip():
-        raise Unreadable("extract", "no article text was found in the page")
+    extracted = _extract(tree)  # of the tree that is left only scripts are of use
     chosen = choose_story(lines, extracted, "" if cut else _second_reading(source), signals.descriptions, signals.title)
     if chosen.share < _ENOUGH_ALIGNED:
         flags.add("text_unaligned")
         lines = [Line(line) for line in extracted.split("\n") if line.strip()]
         chosen = Chosen(frozenset(range(len(lines))), frozenset(), 1.0)
+    completed = complete(tree, lines, chosen, article)
+    if completed is not None:
+        flags.add("completed")
+        lines, chosen = completed
+    if not chosen.lines:
+        raise Unreadable("extract", "no article text was found in the page")
     raw, blocks = _blocks(lines, chosen)
     return Layout(raw, blocks, signals, tuple(sorted(flags)))
 

@@ -18,7 +18,7 @@ from archive.core.text.plain import plain
 from archive.core.urls import canonical_url, site_of
 from archive.extract import times
 from archive.extract.lines import stands_aside
-from archive.extract.structured import Stated, article_object, first, name_of, names, read_stated, squash, text_of, types_of
+from archive.extract.structured import Stated, first, name_of, names, squash, text_of, types_of
 
 _HOSTED = re.compile(r"(?:https?:)?//[^/]")
 _TITLE_SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+[^|–—·•»]{2,60}$")
@@ -27,13 +27,15 @@ _LONGEST_BYLINE = 100  # letters of visible text
 _HAS_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
-def read_signals(tree: html.HtmlElement, *, url: str | None, latest: datetime) -> Signals:
-    """The signals of one page; `url` is the address it was asked for, where that is known."""
-    page = read_stated(tree)
-    canonical = first(tree, "//link[@rel='canonical']/@href")
-    og_url = page.meta.get("og:url")
-    article = article_object(page.objects, [address for address in (url, canonical, og_url) if address])
-    home = _home(tree)
+def addresses(page: Stated, url: str | None) -> list[str]:
+    """The addresses by which a page may call itself."""
+    return [address for address in (url, _canonical(page), page.meta.get("og:url")) if address]
+
+
+def read_signals(page: Stated, article: dict[str, Any], *, url: str | None, latest: datetime) -> Signals:
+    """The signals of one page and its article object; `url` is the address it was asked for, where that is known."""
+    canonical, og_url = _canonical(page), page.meta.get("og:url")
+    home = _home(page.tree)
     own_url = url or _own_address(og_url, canonical, home)
     publisher = name_of(article.get("publisher")) or page.meta.get("og:site_name")
     title, byline = _title(page, article), _byline(page, article)
@@ -48,14 +50,18 @@ def read_signals(tree: html.HtmlElement, *, url: str | None, latest: datetime) -
         published=published[0] if published else None,
         modified=modified[0] if modified else None,
         site=PublisherName(publisher, home or (site_of(own_url) if own_url else None)) if publisher else None,
-        language=_language(tree),
+        language=_language(page.tree),
         structured=tuple(_credits(article, canonical, own_url)),
         descriptions=tuple(_descriptions(page, article)),
         found_in=tuple((field, one[1]) for field, one in found.items() if one is not None),
-        kinds=tuple(_kinds(page)),
+        kinds=tuple(_kinds(page, article)),
         free=_free(article),
         stated_words=_stated_words(article),
     )
+
+
+def _canonical(page: Stated) -> str | None:
+    return first(page.tree, "//link[@rel='canonical']/@href")
 
 
 def _own_address(og_url: str | None, canonical: str | None, home: str | None) -> str | None:
@@ -152,10 +158,10 @@ def _descriptions(page: Stated, article: dict[str, Any]) -> Iterator[str]:
             yield text
 
 
-def _kinds(page: Stated) -> Iterator[str]:
-    """What the page says it is: the types of its JSON-LD and og:type."""
+def _kinds(page: Stated, article: dict[str, Any]) -> Iterator[str]:
+    """What the page says it is: the types of its JSON-LD and og:type. A video within an article is only a part of it."""
     for item in page.objects:
-        yield from types_of(item)
+        yield from (name for name in types_of(item) if not (article and name == "VideoObject"))
     if "og:type" in page.meta:
         yield f"og:{page.meta['og:type']}"
 

@@ -1,0 +1,45 @@
+"""What keeps a page from being an article, or a whole one: error pages, walls, live blogs, videos, cut stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from archive.core.model import STORY_ROLES, Signals
+from archive.core.rules import RuleSet
+from archive.core.text.segment import Labelled
+
+_AROUND = 4  # lines behind the story's last in which a page asks its reader to subscribe
+_WORDS_MISSING = 1.5  # times the words found: a page that states so many has not shown them all
+_LEAST_MISSING = 100  # words
+_WALLED_WORDS = 250  # of a story that is not free: a shorter one is the part that is
+
+
+def page_flags(signals: Signals, title: str | None, blocks: Sequence[Labelled], words: int, rules: RuleSet) -> set[str]:
+    """The flags of the rules of pages.toml that fit, and `truncated` where the markup states clearly more than was found."""
+    texts = {
+        "title": [title] if title else [],
+        "kind": list(signals.kinds),
+        "story": [item.block.plain for item in blocks if item.role in STORY_ROLES],
+        "around": list(_lines_behind(blocks)),
+    }
+    flags = {
+        rule.flag
+        for rule in rules.pages
+        if (not rule.max_words or words <= rule.max_words) and any(map(rule.pattern.search, texts[rule.where]))
+    }
+    if signals.free is True:
+        flags.discard("truncated")
+    elif _is_cut(signals, words):
+        flags.add("truncated")
+    return flags
+
+
+def _lines_behind(blocks: Sequence[Labelled]) -> Iterator[str]:
+    last = max((number for number, item in enumerate(blocks) if item.role in STORY_ROLES), default=-1)
+    yield from (item.block.plain for item in blocks[last + 1 : last + 1 + _AROUND])
+
+
+def _is_cut(signals: Signals, words: int) -> bool:
+    stated = signals.stated_words or 0
+    missing = stated >= _WORDS_MISSING * words and stated - words >= _LEAST_MISSING
+    return missing or (signals.free is False and words < _WALLED_WORDS)
