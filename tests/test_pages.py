@@ -6,6 +6,7 @@ What the folders hold, and how to add one, stands in tests/pages/README.md.
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 import tomllib
 from collections.abc import Iterator
@@ -77,13 +78,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("slug", FOLDERS)
 def test_page(slug: str, folder: Path) -> None:
     page = Page(slug)
-    name = f"{slug}.html" if page.is_file else slug
     try:
-        article = _shown(name, folder)
+        article = _shown(f"{slug}.html" if page.is_file else slug, folder)
     except NotInArchive:
-        article = None
-    if article is None:
-        pytest.fail("the page did not become an article", pytrace=False)
+        pytest.fail(f"{slug}\nthe page did not become an article", pytrace=False)
     wrong = dict(_wrong(page, article))
     not_yet = page.expected.get("not_yet", {})
     told = [f"-- {field}\n{why}" for field, why in wrong.items() if field not in not_yet]
@@ -151,12 +149,14 @@ def _rule_of(line: str, segments: list[dict[str, Any]]) -> str:
 
 
 def _segment_difference(wanted: dict[str, str], segments: list[dict[str, Any]]) -> str:
+    """What is wrong with one text that must have a role. Neighbours of one role count as one: two rules may share a line."""
     text = _squashed(wanted["text"])
-    holding = [one for one in segments if text in _squashed(one["text"])]
-    if any(one["role"] == wanted["role"] for one in holding):
+    runs = [(role, list(run)) for role, run in itertools.groupby(segments, key=lambda one: one["role"])]
+    holding = [(role, run) for role, run in runs if text in _squashed(" ".join(one["text"] for one in run))]
+    if any(role == wanted["role"] for role, _ in holding):
         return ""
-    told = ", ".join(f"{one['role']} by {one['rule']}" for one in holding) or "in no one segment"
-    return f"expected {wanted['role']}, got {told}: {text}"
+    told = ", ".join(f"{role} by {'/'.join(dict.fromkeys(one['rule'] for one in run))}" for role, run in holding)
+    return f"expected {wanted['role']}, got {told or 'in no one segment'}: {text}"
 
 
 def _lines(text: str) -> list[str]:
