@@ -84,18 +84,20 @@ def kept_strings(expected: Pages, bare: Answers, ours: Answers) -> Iterator[str]
 
 
 def _labels(answer: Answer, string: str) -> str:
-    """The roles and rules of the segments over which a string runs in our raw text."""
+    """The roles and rules of the segments over which a string runs, for each place in our raw text where it stands."""
     words = list(_WORD.finditer(answer["raw"]))
     places, length = [], 0
     for word in words:
         places.append(length)
         length += len(word[0]) + 1
-    at = " ".join(word[0] for word in words).find(string)
-    if at < 0:
-        return "not in the raw text"
-    first, last = (bisect_right(places, place) - 1 for place in (at, at + len(string) - 1))
-    start, end = words[first].start(), words[last].end()
-    return " + ".join(f"{role}, {rule}" for role, rule, begins, ends in answer["parts"] if begins < end and ends > start)
+    found = []
+    for hit in re.finditer(re.escape(string), " ".join(word[0] for word in words)):
+        first, last = (bisect_right(places, place) - 1 for place in (hit.start(), hit.end() - 1))
+        start, end = words[first].start(), words[last].end()
+        found.append(
+            " + ".join(f"{role}, {rule}" for role, rule, begins, ends in answer["parts"] if begins < end and ends > start)
+        )
+    return " / ".join(dict.fromkeys(found)) or "not in the raw text"
 
 
 def _squeezed(text: str) -> str:
