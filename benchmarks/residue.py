@@ -165,8 +165,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"(?:privacy policy|terms (?:of (?:use|service)|and conditions)|datenschutz\w*|impressum|mentions légales|"
         r"política de privacidad|accept(?: all)?|akzeptieren|zustimmen|tout accepter|aceptar|accetta|polityka prywatności|"
         r"i agree)\W*$",
-        r"(?:mit (?:dem )?(?:klick|laden|absenden|nutzung)|ich (?:bin|habe|stimme)) .{0,90}(?:einverstanden|datenschutz\w*|"
-        r"zu)\b",
+        r"(?:mit (?:dem )?(?:klick|laden|absenden|nutzung)|ich (?:bin|habe|stimme)) .{0,90}(?:einverstanden|datenschutz\w*)\b",
         r"(?:externer inhalt|empfohlener (?:redaktioneller )?inhalt|an dieser stelle .{0,60}inhalt|inhalte? (?:von|laden)|"
         r"we (?:need|.d like) your)",
     ),
