@@ -5,8 +5,11 @@
     /tmp/benchvenv/bin/python -m benchmarks.generate 1000 > articles.jsonl     # --pairs FILE names the planted copies
     /tmp/benchvenv/bin/python -m benchmarks.reuse                              # 100,000 articles; or: reuse 10000
     /tmp/benchvenv/bin/python -m benchmarks.wires                              # ../shared/data/wires-1987.jsonl.gz
-    /tmp/benchvenv/bin/python -m benchmarks.pages                              # ../shared/data/pages-dev
+    /tmp/benchvenv/bin/python -m benchmarks.pages                              # ../shared/data/pages-dev: speed of importing
+    /tmp/benchvenv/bin/python -m benchmarks.extraction                         # the same pages: what is found and left
 
 text-dedup needs an older urllib3 than the others: give it a venv of its own (`pip install text-dedup==0.4.0`) and name its
-Python to `benchmarks.reuse --text-dedup /tmp/textdedupvenv/bin/python`. Unset PYTHONDONTWRITEBYTECODE before timing.
+Python to `benchmarks.reuse --text-dedup /tmp/textdedupvenv/bin/python`. The other extractors can stand in a venv of their own
+too (`pip install newspaper4k==0.9.6 readability-lxml==0.9 lxml_html_clean`): name it to `benchmarks.extraction --python`. Unset
+PYTHONDONTWRITEBYTECODE before timing.
 """
