@@ -13,7 +13,7 @@ from archive.store.tables import article, publisher, revision, segment
 
 
 def stored_accounts(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Named, Account]]:
-    """The names of articles (by number) and what their current revisions say."""
+    """The names of articles (by number) and what their current revisions say, in order."""
     rows = connection.execute(
         select(
             article.c.id,
@@ -35,6 +35,7 @@ def stored_accounts(connection: Connection, numbers: Sequence[int]) -> dict[int,
         .join(revision, revision.c.id == article.c.revision_id)
         .outerjoin(publisher, publisher.c.id == article.c.publisher_id)
         .where(article.c.id.in_(numbers))
+        .order_by(article.c.id)
     ).all()
     segments = _segments(connection, [one.revision_id for one in rows])
     return {one.id: (Named(one.id, one.external_id, one.path), _account(one, segments.get(one.revision_id, []))) for one in rows}

@@ -55,7 +55,7 @@ def save_articles(connection: Connection, readings: Sequence[Reading], extractor
         statement = insert(article).returning(article.c.id, sort_by_parameter_order=True)
         for name, (number,) in zip(fresh, connection.execute(statement, rows), strict=True):
             known[name] = (number, None)
-    revisions = _keep_revisions(connection, readings, known, keep_recipe(connection, extractor, rules), now)
+    revisions = _keep_revisions(connection, readings, known, extractor, rules, now)
     indexed = _indexed(connection, [number for number, current in known.values() if current is not None])
     saved = []
     for one in readings:
@@ -146,7 +146,8 @@ def _keep_revisions(
     connection: Connection,
     readings: Sequence[Reading],
     known: dict[str, tuple[int, int | None]],
-    recipe_id: int,
+    extractor: str,
+    rules: str,
     now: datetime,
 ) -> dict[str, int]:
     """The revision of each identity; one that the article had before is taken up again."""
@@ -172,6 +173,7 @@ def _keep_revisions(
         made = connection.execute(statement, [row for _, row in fresh])
         for (one, _), (number,) in zip(fresh, made, strict=True):
             found[one.item.identity] = number
+        recipe_id = keep_recipe(connection, extractor, rules)
         save_segments(connection, {found[one.item.identity]: one.extract for one, _ in fresh}, recipe_id)
     return found
 
@@ -223,12 +225,12 @@ def rewrite_articles(connection: Connection, readings: Sequence[Reading], extrac
             before = indexed[number]
             outcome = "unchanged" if before == (one.extract.title, one.extract.story) else "revised"
             saved.append(Saved(one, outcome, number, current, before))
-    _rewrite_revisions(connection, saved, keep_recipe(connection, extractor, rules))
+    _rewrite_revisions(connection, saved, extractor, rules)
     _set_current(connection, [replace(one, outcome="revised") for one in saved], publishers)
     return saved
 
 
-def _rewrite_revisions(connection: Connection, saved: Sequence[Saved], recipe_id: int) -> None:
+def _rewrite_revisions(connection: Connection, saved: Sequence[Saved], extractor: str, rules: str) -> None:
     if not saved:
         return
     numbers = [one.revision_id for one in saved]
@@ -255,7 +257,7 @@ def _rewrite_revisions(connection: Connection, saved: Sequence[Saved], recipe_id
             }
         )
     connection.execute(update(revision).where(revision.c.id == bindparam("number_")), rows)
-    save_segments(connection, {one.revision_id: one.reading.extract for one in saved}, recipe_id)
+    save_segments(connection, {one.revision_id: one.reading.extract for one in saved}, keep_recipe(connection, extractor, rules))
 
 
 def _indexed(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str | None, str]]:
