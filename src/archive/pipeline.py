@@ -8,31 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime
 
 from archive.core.model import Extract, RawItem, Rejection
-from archive.core.reuse.fingerprint import fingerprint
 from archive.core.rules import RuleSet
 from archive.extract.pool import Limits, ReaderPool
-from archive.extract.read import READER, ReadJob
+from archive.extract.read import READER, job_for
 from archive.fetch.inputs import Input, ReadLimits
 from archive.fetch.kinds import read_input
 from archive.fetch.walk import Found
 from archive.matching import Matcher, recluster
 from archive.settings import Settings
-from archive.store.articles import Reading, Saved, rewrite_articles, save_articles
+from archive.store.articles import Reading, Saved, save_articles
 from archive.store.attributions import replace_attributions
-from archive.store.captures import Kept, StoredCapture, current_captures, keep_captures, keep_source
+from archive.store.captures import Kept, keep_captures, keep_source
 from archive.store.fingerprints import keep_fingerprints
-from archive.store.listing import stories_after
-from archive.store.matches import count_matches
 from archive.store.rejections import keep_rejections
-from archive.store.search import index_articles, rebuild_index
+from archive.store.search import index_articles
 from archive.store.session import Store
 
 OUTCOMES = ("stored", "unchanged", "revised", "rejected")
-_FUTURE = timedelta(days=2)  # a date of publication further ahead is a mistake
 
 
 @dataclass(slots=True)
@@ -80,7 +75,7 @@ class Importer:
         self._summary.passed_over = dict(found.passed_over)
         with ReaderPool(self._rules, limits, processes=self._settings.reading.jobs) as readers:
             captured = self._capture(found.inputs, source_id)
-            answers = readers.read((kept, _job(kept.item, now)) for kept in captured)
+            answers = readers.read((kept, job_for(kept.item, now)) for kept in captured)
             for batch in _batches(answers, self._settings.batch):
                 self._write(batch, source_id)
         return self._summary
@@ -125,89 +120,6 @@ class Importer:
         self._progress(1, size)
 
 
-STAGES = ("extract", "clean", "fingerprint", "match", "evidence")
-"""Where a rebuild may begin. `clean` reads the captures like `extract`: text and roles are found in one pass."""
-
-
-@dataclass(slots=True)
-class Rebuilt:
-    """What a rebuild went over and what came out otherwise than before."""
-
-    articles: int = 0
-    changed: int = 0
-    failed: list[Rejection] = field(default_factory=list)
-    matches_before: int = 0
-    matches_after: int = 0
-
-
-def rebuild(store: Store, rules: RuleSet, settings: Settings, stage: str, progress: Progress) -> Rebuilt:
-    """Derive again, offline, from the stored captures (or the stored stories, for the later stages)."""
-    done = Rebuilt()
-    with store.read() as connection:
-        done.matches_before = count_matches(connection)
-    if stage in ("extract", "clean", "evidence"):
-        _reread(store, rules, settings, stage, progress, done)
-    if stage != "evidence" or done.changed:
-        done.articles = 0
-        _rematch(store, settings.batch, progress, done)
-    with store.read() as connection:
-        done.matches_after = count_matches(connection)
-    return done
-
-
-def _reread(store: Store, rules: RuleSet, settings: Settings, stage: str, progress: Progress, done: Rebuilt) -> None:
-    limits = Limits(settings.reading.deadline_seconds, settings.reading.memory_mb << 20)
-    now = datetime.now(UTC)
-    with ReaderPool(rules, limits, processes=settings.reading.jobs) as readers:
-        jobs = ((one, _job(one.item, now)) for one in _stored(store, settings.batch))
-        for batch in _lists(readers.read(jobs), settings.batch):
-            readings = [Reading(one.capture_id, one.item, answer, b"") for one, answer in batch if isinstance(answer, Extract)]
-            done.failed += [
-                Rejection(one.item.location, answer.stage, answer.reason)
-                for one, answer in batch
-                if isinstance(answer, Rejection)
-            ]
-            with store.write() as connection:
-                saved = rewrite_articles(connection, readings, READER, rules.version)
-                index_articles(connection, saved)
-                replace_attributions(connection, saved, rules.version)
-            if stage == "evidence":
-                done.articles += len(saved)
-            done.changed += sum(one.outcome == "revised" for one in saved)
-            progress(len(batch), sum(len(one.item.data) for one, _ in batch))
-
-
-def _rematch(store: Store, size: int, progress: Progress, done: Rebuilt) -> None:
-    """Fingerprints, search index, matches and clusters anew from the stored stories."""
-    with store.write() as connection:
-        rebuild_index(connection)
-    matcher = Matcher()
-    after = 0
-    while True:
-        with store.write() as connection:
-            stories = stories_after(connection, after, size)
-            if not stories:
-                return
-            fingerprints = {number: fingerprint(story) for number, story in stories}
-            keep_fingerprints(connection, fingerprints)
-            matcher.match(connection, fingerprints)
-            recluster(connection, fingerprints, datetime.now(UTC))
-        after = stories[-1][0]
-        done.articles += len(stories)
-        progress(len(stories), 0)
-
-
-def _stored(store: Store, size: int) -> Iterator[StoredCapture]:
-    after = 0
-    while True:
-        with store.read() as connection:
-            some = current_captures(connection, after, size)
-        if not some:
-            return
-        yield from (one for _, one in some)
-        after = some[-1][0]
-
-
 def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Matcher, now: datetime) -> list[Saved]:
     """Everything derived from some readings, in one transaction: all of it is stored or nothing."""
     with store.write() as connection:
@@ -222,10 +134,6 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
     return saved
 
 
-def _job(item: RawItem, now: datetime) -> ReadJob:
-    return ReadJob(item.data, item.media_type, item.url, now + _FUTURE)
-
-
 def _batches(answers: Iterable[tuple[Kept, Extract | Rejection]], size: int) -> Iterator[list[tuple[Kept, Extract | Rejection]]]:
     """Batches in which no identity stands twice: its second text is a revision of the first."""
     batch: list[tuple[Kept, Extract | Rejection]] = []
@@ -238,14 +146,6 @@ def _batches(answers: Iterable[tuple[Kept, Extract | Rejection]], size: int) -> 
         identities.add(kept.item.identity)
     if batch:
         yield batch
-
-
-def _lists(
-    answers: Iterable[tuple[StoredCapture, Extract | Rejection]], size: int
-) -> Iterator[list[tuple[StoredCapture, Extract | Rejection]]]:
-    iterator = iter(answers)
-    while some := list(islice(iterator, size)):
-        yield some
 
 
 def _slices(items: Iterable[RawItem | Rejection], count: int, size: int) -> Iterator[list[RawItem | Rejection]]:

@@ -6,15 +6,19 @@ import os
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import Connection, MetaData, insert, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from archive.core.errors import SchemaTooNew, SchemaTooOld, StoreError
+from archive.store.listing import revisions_of, segments_of_revision
 from archive.store.schema import known_versions, migrate, open_store
-from archive.store.session import Store
-from archive.store.tables import article, cluster, match, membership, metadata, revision, segment
+from archive.store.search import check_index, rebuild_index, search_articles
+from archive.store.session import Store, open_engine
+from archive.store.tables import article, cluster, evidence, match, membership, metadata, recipe, revision, segment
 from tests.conftest import ROOT
 
 
@@ -128,3 +132,86 @@ def test_ids_of_clusters_are_not_given_twice_at_once(database: str) -> None:
         ]
     store.close()
     assert len(set(numbers)) == 3
+
+
+def test_segments_keep_their_versions_through_the_move_to_recipes(database: str) -> None:
+    """A database as 0001 wrote it: two articles, three revisions, two versions of the rules."""
+    assert alembic(database, "upgrade", "0001").returncode == 0
+    store = Store(open_engine(database))
+    with store.write() as connection:
+        _fill_first_tables(connection)
+        before = _segments(connection)
+    assert migrate(database) == ("0001", known_versions()[-1])
+    with store.write() as connection:
+        assert _segments(connection) == before
+        versions = {
+            (one.number, one.text): (one.extractor, one.rules) for number in (1, 2) for one in revisions_of(connection, number)
+        }
+        assert versions == {
+            (1, "Old.\nMenu"): ("reader 1", "a"),
+            (2, "New.\nMenu"): ("reader 1", "b"),
+            (1, "Other."): ("reader 1", "b"),
+        }
+        assert [(one.role, one.rules) for one in segments_of_revision(connection, 2)] == [("body", "b"), ("boilerplate", "b")]
+        assert connection.execute(select(recipe.c.extractor, recipe.c.rules)).all() == [("reader 1", "a"), ("reader 1", "b")]
+        assert connection.execute(select(evidence.c.revision_id)).all() == [(2,)]
+        assert [one.article_id for one in search_articles(connection, "other", 5)] == [2]
+        assert check_index(connection) is None
+        with pytest.raises(IntegrityError), connection.begin_nested():
+            connection.execute(update(segment).values(recipe_id=None))
+    checked = alembic(database, "check")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert alembic(database, "downgrade", "0001").returncode == 0
+    with store.read() as connection:
+        assert _segments(connection) == before
+        rows = connection.exec_driver_sql("SELECT id, extractor, rules FROM revision ORDER BY id").all()
+        assert rows == [(1, "reader 1", "a"), (2, "reader 1", "b"), (3, "reader 1", "b")]
+    store.close()
+
+
+def _fill_first_tables(connection: Connection) -> None:
+    now = datetime(2022, 5, 1, tzinfo=UTC)
+    first = MetaData()
+    first.reflect(connection, only=["article", "revision", "segment", "evidence"])
+    add = {name: insert(table) for name, table in first.tables.items()}
+    facts = {"words": 1, "flags": [], "extra": {}, "stored_at": now}
+    for number, current in ((1, 2), (2, 3)):
+        connection.execute(add["article"], {"id": number, "identity": f"id:{number}", "revision_id": current, **facts})
+    texts = ((1, 1, 1, "Old.\nMenu", "Old.", "a"), (2, 1, 2, "New.\nMenu", "New.", "b"), (3, 2, 1, "Other.", None, "b"))
+    for number, owner, count, text_, story, rules in texts:
+        row = {"id": number, "article_id": owner, "number": count, "text": text_, "story": story, "rules": rules}
+        connection.execute(
+            add["revision"], {**row, "text_sha256": bytes([number]) * 32, "extractor": "reader 1", "stored_at": now}
+        )
+        connection.execute(add["segment"], _segment_row(number, 0, 0, len(story or text_), "body", "layout:story"))
+        if story is not None:
+            connection.execute(add["segment"], _segment_row(number, 1, len(story), len(text_), "boilerplate", "menu"))
+    hit = {
+        "revision_id": 2,
+        "rule": "r",
+        "kind": "byline",
+        "text": "t",
+        "polarity": "supports",
+        "name": "n",
+        "vote": "v",
+        "rules": "b",
+    }
+    connection.execute(add["evidence"], hit)
+    rebuild_index(connection)
+
+
+def _segment_row(owner: int, place: int, start: int, end: int, role: str, rule: str) -> dict[str, object]:
+    return {"revision_id": owner, "position": place, "start": start, "end": end, "role": role, "rule": rule}
+
+
+def _segments(connection: Connection) -> list[object]:
+    query = 'SELECT revision_id, position, start, "end", role, rule FROM segment ORDER BY revision_id, position'
+    return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def test_segments_stay_without_rowid_on_sqlite(tmp_path: Path) -> None:
+    open_store(str(tmp_path / "a.db")).close()
+    with sqlite3.connect(tmp_path / "a.db") as made:
+        (sql,) = made.execute("SELECT sql FROM sqlite_master WHERE name = 'segment'").fetchone()
+    made.close()
+    assert "WITHOUT ROWID" in sql

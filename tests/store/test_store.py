@@ -18,12 +18,13 @@ from archive.core.model import RawItem
 from archive.extract.read import ReadJob, read_capture
 from archive.fetch.walk import find_inputs
 from archive.matching import Matcher
-from archive.pipeline import Importer, rebuild, write
+from archive.pipeline import Importer, write
 from archive.queries.articles import find_article, list_entries, search_entries, whole_article
 from archive.queries.care import examine, statistics
 from archive.queries.export import KINDS, export_entries
 from archive.queries.matches import cluster_entries, explain, whole_cluster
 from archive.queries.provenance import chain
+from archive.rebuilding import rebuild
 from archive.rulefiles import load_rules
 from archive.settings import load_settings
 from archive.store.articles import Reading
@@ -205,7 +206,8 @@ def test_any_string_is_a_query(sampled: Store) -> None:
 def test_a_rebuild_with_the_same_rules_changes_nothing(sampled: Store, stage: str) -> None:
     before = everything(sampled)
     done = rebuild(sampled, RULES, load_settings(), stage, lambda articles, size: None)
-    assert (done.articles, done.changed, done.failed) == (41, 0, [])
+    assert (done.articles, done.report.changed, done.failed) == (41, 0, [])
+    assert done.report.rules == []
     assert everything(sampled) == before
     with sampled.write() as connection:
         assert examine(sampled, connection)["ok"]

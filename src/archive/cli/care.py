@@ -1,4 +1,4 @@
-"""news-archive stats, doctor, rebuild, init and backup."""
+"""news-archive stats, doctor, init and backup."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from rich.text import Text
 
 from archive.cli.context import Session, db_option, pass_session
 from archive.cli.output import Column, console, one_line, output_options, print_document, print_entries
-from archive.pipeline import STAGES
-from archive.pipeline import rebuild as rebuild_archive
 from archive.queries.care import examine, rejection_entries, statistics
 from archive.store.care import copy_database
 from archive.store.schema import migrate, open_store
@@ -84,32 +82,6 @@ def doctor(session: Session, form: str | None) -> None:
                 console().print(Text(f"      → {check['advice']}"))
         print("all is well" if entry["ok"] else "something is wrong, see above")
     sys.exit(0 if entry["ok"] else 3)
-
-
-@click.command()
-@click.option(
-    "--from", "stage", type=click.Choice(STAGES), default="extract", show_default=True, help="The first stage to run again."
-)
-@output_options
-@db_option
-@pass_session
-def rebuild(session: Session, stage: str, form: str | None) -> None:
-    """Derive everything again from the stored captures with today's rules. Nothing is fetched."""
-    with session.store(create=False) as store:
-        done = rebuild_archive(store, session.rules(), session.settings(), stage, lambda articles, size: None)
-    entry = {
-        "articles": done.articles,
-        "changed": done.changed,
-        "matches_before": done.matches_before,
-        "matches_after": done.matches_after,
-        "failed": [{"input": one.input, "stage": one.stage, "reason": one.reason} for one in done.failed],
-    }
-    if not print_document(entry, form):
-        print(f"{done.articles:,} articles derived again, {done.changed:,} read otherwise than before")
-        print(f"matches: {done.matches_before:,} before, {done.matches_after:,} now")
-        for one in done.failed:
-            print(f"  kept as it was  {one_line(one.input)}: {one.reason}")
-    sys.exit(1 if done.failed else 0)
 
 
 @click.command()

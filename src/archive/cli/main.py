@@ -10,11 +10,12 @@ import click
 
 from archive import __version__
 from archive.cli.articles import article, articles, search
-from archive.cli.care import backup, doctor, init, rebuild, stats
+from archive.cli.care import backup, doctor, init, stats
 from archive.cli.context import Session, db_option
 from archive.cli.exporting import export
 from archive.cli.importing import import_
 from archive.cli.provenance import chain
+from archive.cli.rebuilding import rebuild
 from archive.cli.reuse import cluster, clusters, explain
 from archive.core.errors import ArchiveError
 

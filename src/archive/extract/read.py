@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.core.derive import derive
 from archive.core.errors import Unreadable
-from archive.core.model import Extract, Layout
+from archive.core.model import Extract, Layout, RawItem
 from archive.core.rules import RuleSet
 from archive.core.text.segment import SEGMENTER
 from archive.extract.page import EXTRACTOR, read_page
@@ -15,7 +15,9 @@ from archive.extract.record import read_record
 from archive.extract.text import read_text
 
 READER = f"{EXTRACTOR}; segmenter {SEGMENTER}"
-"""What read a revision; stored with it."""
+"""What read an article; stored with its segments."""
+
+_FUTURE = timedelta(days=2)  # a date of publication further ahead is a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class ReadJob:
     media_type: str
     url: str | None
     latest: datetime
+
+
+def job_for(item: RawItem, now: datetime) -> ReadJob:
+    """What reading an item takes today."""
+    return ReadJob(item.data, item.media_type, item.url, now + _FUTURE)
 
 
 def read_capture(job: ReadJob, rules: RuleSet) -> Extract:

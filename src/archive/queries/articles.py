@@ -47,6 +47,7 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
     """One article with everything known of it."""
     row = _row(connection, find_article(connection, name))
     texts = texts_of(connection, row.revision_id)
+    segments = segments_of_revision(connection, row.revision_id)
     return {
         **article_entry(row),
         "byline": row.byline,
@@ -56,8 +57,16 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
         "text": texts.story,
         "raw": texts.text,
         "segments": [
-            {"start": one.start, "end": one.end, "role": one.role, "rule": one.rule, "text": texts.text[one.start : one.end]}
-            for one in segments_of_revision(connection, row.revision_id)
+            {
+                "start": one.start,
+                "end": one.end,
+                "role": one.role,
+                "rule": one.rule,
+                "text": texts.text[one.start : one.end],
+                "extractor": one.extractor,
+                "rules": one.rules,
+            }
+            for one in segments
         ],
         "evidence": [evidence_entry(one) for one in evidence_of_revision(connection, row.revision_id)],
         "attributions": attribution_entries(connection, [row.id]).get(row.id, []),
@@ -75,15 +84,22 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
             {"location": one.location, "media_type": one.media_type, "size": one.size, "captured_at": one.captured_at.isoformat()}
             for one in captures_of(connection, row.id)
         ],
-        "extractor": texts.extractor,
-        "rules": texts.rules,
+        "extractor": segments[0].extractor if segments else None,
+        "rules": segments[0].rules if segments else None,
     }
 
 
 def article_history(connection: Connection, name: str) -> list[dict[str, Any]]:
     """The revisions of an article with their whole raw text, oldest first."""
     return [
-        {"number": one.number, "title": one.title, "stored_at": one.stored_at.isoformat(), "raw": one.text}
+        {
+            "number": one.number,
+            "title": one.title,
+            "stored_at": one.stored_at.isoformat(),
+            "raw": one.text,
+            "extractor": one.extractor,
+            "rules": one.rules,
+        }
         for one in revisions_of(connection, find_article(connection, name))
     ]
 

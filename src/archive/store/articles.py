@@ -14,6 +14,7 @@ from archive.core.model import Extract, PrintedTime, PublisherName, RawItem
 from archive.core.rules import name_key
 from archive.store.captures import articles_of_bytes, assign_captures
 from archive.store.dialects import insert_ignoring
+from archive.store.recipes import keep_recipe
 from archive.store.tables import article, publisher, revision, segment
 
 
@@ -174,19 +175,18 @@ def _keep_revisions(
             found[one.item.identity] = had[owner, digest]
             continue
         highest[owner] = highest.get(owner, 0) + 1
-        fresh.append((one, _revision_row(one, owner, highest[owner], digest, extractor, rules, now)))
+        fresh.append((one, _revision_row(one, owner, highest[owner], digest, now)))
     if fresh:
         statement = insert(revision).returning(revision.c.id, sort_by_parameter_order=True)
         made = connection.execute(statement, [row for _, row in fresh])
         for (one, _), (number,) in zip(fresh, made, strict=True):
             found[one.item.identity] = number
-        save_segments(connection, {found[one.item.identity]: one.extract for one, _ in fresh})
+        recipe_id = keep_recipe(connection, extractor, rules)
+        save_segments(connection, {found[one.item.identity]: one.extract for one, _ in fresh}, recipe_id)
     return found
 
 
-def _revision_row(
-    reading: Reading, owner: int, number: int, digest: bytes, extractor: str, rules: str, now: datetime
-) -> dict[str, Any]:
+def _revision_row(reading: Reading, owner: int, number: int, digest: bytes, now: datetime) -> dict[str, Any]:
     extract = reading.extract
     return {
         "article_id": owner,
@@ -197,16 +197,22 @@ def _revision_row(
         "byline": extract.byline,
         "text": extract.raw,
         "story": None if extract.story == extract.raw else extract.story,
-        "extractor": extractor,
-        "rules": rules,
         "stored_at": now,
     }
 
 
-def save_segments(connection: Connection, extracts: dict[int, Extract]) -> None:
-    """The segments of each revision (by number)."""
+def save_segments(connection: Connection, extracts: dict[int, Extract], recipe_id: int) -> None:
+    """The segments of each revision (by number), with the recipe they were read by."""
     rows = [
-        {"revision_id": number, "position": place, "start": one.start, "end": one.end, "role": one.role.value, "rule": one.rule}
+        {
+            "revision_id": number,
+            "position": place,
+            "start": one.start,
+            "end": one.end,
+            "role": one.role.value,
+            "rule": one.rule,
+            "recipe_id": recipe_id,
+        }
         for number, extract in extracts.items()
         for place, one in enumerate(extract.segments)
     ]
@@ -256,12 +262,10 @@ def _rewrite_revisions(connection: Connection, saved: Sequence[Saved], extractor
                 "byline": extract.byline,
                 "text": extract.raw,
                 "story": None if extract.story == extract.raw else extract.story,
-                "extractor": extractor,
-                "rules": rules,
             }
         )
     connection.execute(update(revision).where(revision.c.id == bindparam("number_")), rows)
-    save_segments(connection, {one.revision_id: one.reading.extract for one in saved})
+    save_segments(connection, {one.revision_id: one.reading.extract for one in saved}, keep_recipe(connection, extractor, rules))
 
 
 def _indexed(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str | None, str]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from archive.core.rules import name_key
 from archive.core.urls import canonical_url
 from archive.store.dialects import AnyRow
-from archive.store.tables import article, capture, membership, publisher, revision, segment
+from archive.store.tables import article, capture, membership, publisher, recipe, revision, segment
 
 ArticleRow = AnyRow
 
@@ -141,30 +141,38 @@ def stories_after(connection: Connection, after: int, count: int) -> list[tuple[
 
 
 def texts_of(connection: Connection, revision_id: int) -> AnyRow:
-    """`text` (raw), `story`, `extractor` and `rules` of a revision."""
+    """`text` (raw) and `story` of a revision."""
     return connection.execute(
-        select(
-            revision.c.text,
-            func.coalesce(revision.c.story, revision.c.text).label("story"),
-            revision.c.extractor,
-            revision.c.rules,
-        ).where(revision.c.id == revision_id)
+        select(revision.c.text, func.coalesce(revision.c.story, revision.c.text).label("story")).where(
+            revision.c.id == revision_id
+        )
     ).one()
 
 
 def segments_of_revision(connection: Connection, revision_id: int) -> Sequence[AnyRow]:
-    """`start`, `end`, `role` and `rule` of each segment, in order."""
+    """`start`, `end`, `role` and `rule` of each segment with the `extractor` and `rules` that read it, in order."""
     return connection.execute(
-        select(segment.c.start, segment.c.end, segment.c.role, segment.c.rule)
+        select(segment.c.start, segment.c.end, segment.c.role, segment.c.rule, recipe.c.extractor, recipe.c.rules)
+        .join(recipe, recipe.c.id == segment.c.recipe_id)
         .where(segment.c.revision_id == revision_id)
         .order_by(segment.c.position)
     ).all()
 
 
 def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
-    """The revisions of an article, oldest first."""
+    """The revisions of an article, oldest first, with the `extractor` and `rules` that read the segments of each."""
     return connection.execute(
-        select(revision.c.id, revision.c.number, revision.c.title, revision.c.text, revision.c.stored_at, revision.c.extractor)
+        select(
+            revision.c.id,
+            revision.c.number,
+            revision.c.title,
+            revision.c.text,
+            revision.c.stored_at,
+            recipe.c.extractor,
+            recipe.c.rules,
+        )
+        .outerjoin(segment, and_(segment.c.revision_id == revision.c.id, segment.c.position == 0))
+        .outerjoin(recipe, recipe.c.id == segment.c.recipe_id)
         .where(revision.c.article_id == article_id)
         .order_by(revision.c.number)
     ).all()

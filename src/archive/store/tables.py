@@ -162,11 +162,19 @@ revision = Table(
     Column("byline", String),
     Column("text", Text, nullable=False),
     Column("story", Text),  # null where the story is the whole text
-    Column("extractor", String, nullable=False),
-    Column("rules", String, nullable=False),
     Column("stored_at", UtcDateTime, nullable=False),
     UniqueConstraint("article_id", "text_sha256"),
 )
+
+recipe = Table(
+    "recipe",
+    metadata,
+    _key(),
+    Column("extractor", String, nullable=False),
+    Column("rules", String, nullable=False),
+    UniqueConstraint("extractor", "rules"),
+)
+"""The versions of the reader and of the rule files that segments were read with."""
 
 segment = Table(
     "segment",
@@ -177,6 +185,7 @@ segment = Table(
     Column("end", Integer, nullable=False),
     Column("role", String, nullable=False),
     Column("rule", String, nullable=False),
+    Column("recipe_id", _Id, ForeignKey("recipe.id"), nullable=False),
     PrimaryKeyConstraint("revision_id", "position"),
     sqlite_with_rowid=False,
 )

@@ -19,7 +19,7 @@ from archive.core.text.plain import raw_map
 from archive.core.text.tokens import folded_words
 
 SEGMENTER = 1
-"""Version of the rules of this file; stored with every revision."""
+"""Version of the rules of this file; stored with every segment."""
 
 _PROSE_WORDS = 12
 _LAST_PROSE_WORDS = 25  # a shorter paragraph at the end may be a plea or a note to readers

@@ -1,0 +1,137 @@
+"""Deriving again, offline, what `pipeline` derived before: with newer rules, and with a report of what they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+
+from archive.core.difference import Report, account_of, difference
+from archive.core.errors import ConfigError
+from archive.core.model import Extract, Rejection
+from archive.core.reuse.fingerprint import fingerprint
+from archive.core.rules import RuleSet
+from archive.extract.pool import Limits, ReaderPool
+from archive.extract.read import READER, job_for
+from archive.matching import Matcher, recluster
+from archive.settings import Settings
+from archive.store.accounts import stored_accounts
+from archive.store.articles import Reading, rewrite_articles
+from archive.store.attributions import replace_attributions
+from archive.store.captures import StoredCapture, current_captures
+from archive.store.fingerprints import keep_fingerprints
+from archive.store.listing import stories_after
+from archive.store.matches import count_matches
+from archive.store.search import index_articles, rebuild_index
+from archive.store.session import Store
+
+STAGES = ("extract", "clean", "fingerprint", "match", "evidence")
+"""Where a rebuild may begin. `clean` reads the captures like `extract`: text and roles are found in one pass."""
+
+READING = ("extract", "clean", "evidence")
+"""The stages that read the captures again, and so can say what would change without writing it."""
+
+_MATCHED_BY = ("story", "publisher", "published")  # what the decision on a pair looks at
+
+Progress = Callable[[int, int], None]
+"""Called with (articles dealt with, bytes read) whenever they grew."""
+
+Answers = Iterable[tuple[tuple[int, StoredCapture], Extract | Rejection]]
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What a rebuild went over and what came out otherwise than before. A dry run knows no matches after it."""
+
+    articles: int = 0
+    report: Report = field(default_factory=Report)
+    failed: list[Rejection] = field(default_factory=list)
+    matches_before: int = 0
+    matches_after: int | None = None
+
+
+def rebuild(
+    store: Store, rules: RuleSet, settings: Settings, stage: str, progress: Progress, *, dry_run: bool = False
+) -> Rebuilt:
+    """Derive again from the stored captures (or the stored stories, for the later stages); a dry run only compares."""
+    if dry_run and stage not in READING:
+        raise ConfigError(
+            f"--dry-run does not know the stage {stage}, whose matches cannot be told without writing them; "
+            f"it knows those that read the captures: {', '.join(READING)}"
+        )
+    done = Rebuilt()
+    with store.read() as connection:
+        done.matches_before = count_matches(connection)
+    if stage in READING:
+        _reread(store, rules, settings, progress, done, dry_run=dry_run)
+    if dry_run:
+        return done
+    if stage != "evidence" or any(done.report.fields[name] for name in _MATCHED_BY):
+        done.articles = 0
+        _rematch(store, settings.batch, progress, done)
+    with store.read() as connection:
+        done.matches_after = count_matches(connection)
+    return done
+
+
+def _reread(store: Store, rules: RuleSet, settings: Settings, progress: Progress, done: Rebuilt, *, dry_run: bool) -> None:
+    limits = Limits(settings.reading.deadline_seconds, settings.reading.memory_mb << 20)
+    now = datetime.now(UTC)
+    with ReaderPool(rules, limits, processes=settings.reading.jobs) as readers:
+        jobs = ((one, job_for(one[1].item, now)) for one in _stored(store, settings.batch))
+        for batch in _lists(readers.read(jobs), settings.batch):
+            read = {number: (one, answer) for (number, one), answer in batch if isinstance(answer, Extract)}
+            done.failed += [
+                Rejection(one.item.location, answer.stage, answer.reason)
+                for (_, one), answer in batch
+                if isinstance(answer, Rejection)
+            ]
+            with store.read() if dry_run else store.write() as connection:
+                for number, (article, before) in stored_accounts(connection, list(read)).items():
+                    done.report.add(article, difference(before, account_of(read[number][1])))
+                if not dry_run:
+                    readings = [Reading(one.capture_id, one.item, answer, b"") for one, answer in read.values()]
+                    saved = rewrite_articles(connection, readings, READER, rules.version)
+                    index_articles(connection, saved)
+                    replace_attributions(connection, saved, rules.version)
+            done.articles = done.report.read
+            progress(len(batch), sum(len(one.item.data) for (_, one), _ in batch))
+
+
+def _rematch(store: Store, size: int, progress: Progress, done: Rebuilt) -> None:
+    """Fingerprints, search index, matches and clusters anew from the stored stories."""
+    with store.write() as connection:
+        rebuild_index(connection)
+    matcher = Matcher()
+    after = 0
+    while True:
+        with store.write() as connection:
+            stories = stories_after(connection, after, size)
+            if not stories:
+                return
+            fingerprints = {number: fingerprint(story) for number, story in stories}
+            keep_fingerprints(connection, fingerprints)
+            matcher.match(connection, fingerprints)
+            recluster(connection, fingerprints, datetime.now(UTC))
+        after = stories[-1][0]
+        done.articles += len(stories)
+        progress(len(stories), 0)
+
+
+def _stored(store: Store, size: int) -> Iterator[tuple[int, StoredCapture]]:
+    """Every article's number with the capture it was last seen in."""
+    after = 0
+    while True:
+        with store.read() as connection:
+            some = current_captures(connection, after, size)
+        if not some:
+            return
+        yield from some
+        after = some[-1][0]
+
+
+def _lists(answers: Answers, size: int) -> Iterator[list[tuple[tuple[int, StoredCapture], Extract | Rejection]]]:
+    iterator = iter(answers)
+    while some := list(islice(iterator, size)):
+        yield some
