@@ -48,7 +48,7 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return text.translate(_ASCII_SPACED).split()
     if needs_care(text):
-        return _careful_word().findall(text)
+        return [hit[0] for hit in _careful_word().finditer(text)]
     return _split_words(text)
 
 
