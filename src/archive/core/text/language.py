@@ -23,8 +23,8 @@ _MARGIN, _CLOSE_MARGIN = 10, 4  # how much nearer the best language must be than
 _KANA_SHARE = 0.05  # of Japanese even headlines hold more, of Chinese with a Japanese name hardly any
 
 _SCRIPTS = (
-    "LATIN GREEK CYRILLIC ARMENIAN HEBREW ARABIC THAANA DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA TAMIL TELUGU KANNADA MALAYALAM SINHALA "
-    " THAI LAO TIBETAN MYANMAR GEORGIAN HANGUL ETHIOPIC KHMER HIRAGANA KATAKANA CJK"
+    "LATIN GREEK CYRILLIC ARMENIAN HEBREW ARABIC THAANA DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA TAMIL TELUGU "
+    "KANNADA MALAYALAM SINHALA THAI LAO TIBETAN MYANMAR GEORGIAN HANGUL ETHIOPIC KHMER HIRAGANA KATAKANA CJK"
 ).split()
 _ONE_LANGUAGE = {
     "GREEK": "el", "ARMENIAN": "hy", "THAANA": "dv", "GURMUKHI": "pa", "GUJARATI": "gu", "ORIYA": "or", "TAMIL": "ta",
@@ -33,8 +33,8 @@ _ONE_LANGUAGE = {
     "GEORGIAN": "ka", "HANGUL": "ko", "ETHIOPIC": "am", "KHMER": "km",
 }  # fmt: skip
 _LATIN = (
-    "af az br ca cs cy da de en eo es et eu fi fo fr fy ga gd gl ha hr hu id is it jv ku la lb lt lv mg mt nl no pl pt rm ro sk sl "
-    "so sq sv sw tk tl tr uz vi"
+    "af az br ca cs cy da de en eo es et eu fi fo fr fy ga gd gl ha hr hu id is it jv ku la lb lt lv mg mt nl no pl pt rm ro sk "
+    "sl so sq sv sw tk tl tr uz vi"
 ).split()
 _SEVERAL = {
     "LATIN": _LATIN,
@@ -66,7 +66,9 @@ _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
 
 def detect_language(text: str) -> str | None:
     """The ISO 639-1 code, or None where the text is too short, mixes scripts or is in no language known here."""
-    sample = _ADDRESS.sub(" ", text[:_SAMPLE])
+    sample = text[:_SAMPLE]
+    if "://" in sample or "@" in sample:
+        sample = _ADDRESS.sub(" ", sample)
     scripts: Counter[str] = Counter()
     for one, times in Counter(sample).items():
         if (found := _script_of(one)) is not None:
