@@ -13,8 +13,9 @@ from archive.core.rules import RuleSet
 from archive.core.text.gate import decode, gate
 from archive.core.text.layout import text_blocks
 from archive.core.text.plain import blank_markdown, plain, raw_map
+from archive.core.text.search import MARK_START, excerpt, read_query, search_keys, search_terms
 from archive.core.text.segment import segment, segments_of
-from archive.core.text.tokens import fold, folded_words, word_spans, words
+from archive.core.text.tokens import figures, fold, folded_words, word_spans, words
 from archive.rulefiles import load_rules
 
 RULES = load_rules()
@@ -101,14 +102,89 @@ def test_folding_is_idempotent_on_words(text: str) -> None:
         ("co\u00adoperate", "cooperate"),
         ("we\u200bather", "weather"),
         ("ﬁnd", "find"),
+        ("مُحَمَّد", "محـــمد"),
+        ("שָׁלוֹם", "שלום"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("ｶﾞｽ", "ガス"),
+        ("Ｆｕｌｌ", "full"),
     ],
 )
 def test_prints_of_one_word_fold_alike(one: str, other: str) -> None:
     assert folded_words(gate(one).text) == folded_words(gate(other).text)
 
 
-def test_scripts_without_spaces_are_cut_by_character() -> None:
-    assert words("新华社 reports 三") == ["新", "华", "社", "reports", "三"]
+spread = st.text(
+    st.sampled_from(
+        "aéßŁ9 .-\n_İς’\u0301\u0307\u0323न्दिहीं०ที่น้ำ๒ກັຳក្មុမြန်人々ーかﾞ゙ｶ한\u1112\u1161مُحَـأל\u05b8״\u200b\u200c\u200d\u00ad\ufe0f❤1⃣ﷺﹰ½"
+    ),
+    max_size=40,
+)
+
+
+@given(spread)
+def test_words_and_their_places_agree_in_every_script(text: str) -> None:
+    assert [text[start:end] for start, end in word_spans(text)] == words(text)
+
+
+@given(spread)
+def test_folding_is_idempotent_in_every_script(text: str) -> None:
+    for word in words(text):
+        assert fold(fold(word)) == fold(word)
+
+
+@given(spread | anything)
+def test_a_combining_mark_never_cuts_a_word(text: str) -> None:
+    starts = {start for start, _ in word_spans(text)}
+    ends = {end for _, end in word_spans(text)}
+    for place, one in enumerate(text):
+        if unicodedata.category(one) in ("Mn", "Mc"):
+            assert place not in starts
+            assert place not in ends
+
+
+@given(st.text(st.characters(max_codepoint=0x52F), max_size=60))
+def test_the_fast_way_and_the_careful_way_find_the_same_words(text: str) -> None:
+    found = words(text)
+    assert [word.rstrip("\u00ad") for word in words(f"{text} 人")] == [*(word.rstrip("\u00ad") for word in found), "人"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("新华社 reports 三", ["新", "华", "社", "reports", "三"]),
+        ("人々が・来た", ["人", "々", "が", "来", "た"]),
+        ("ที่น้ำ ๒๕๖๕", ["ที่", "น้ำ", "๒๕๖๕"]),
+        ("កម្ពុជា", ["ក", "ម្", "ពុ", "ជា"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("தமிழ் நாடு", ["தமிழ்", "நாடு"]),
+        ("مُحَمَّد هنا", ["مُحَمَّد", "هنا"]),
+        ("ẹ́kọ́", ["ẹ́kọ́"]),
+        ("人\u200b口", ["人\u200b", "口"]),
+        ("정부는 한다", ["정부는", "한다"]),
+        ("love ❤️ it", ["love", "it"]),
+    ],
+)
+def test_words_in_every_script(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_the_figures_of_a_text_without_spaces_are_its_numbers() -> None:
+    assert figures("在2023年3月15日下跌7.5%。F16 3rd 16°") == ["2023", "3", "15", "7", "5", "16", "3rd", "16"]
+
+
+@given(spread | anything)
+def test_terms_lie_within_the_text_and_are_what_is_indexed(text: str) -> None:
+    terms = list(search_terms(text))
+    assert [term.key for term in terms] == search_keys(text)
+    assert all(0 <= term.start < term.end <= len(text) for term in terms)
+    assert all(key == "".join(key.split()) and key and not set(key) & set("\"'\\") for key in search_keys(text))
+
+
+@given(spread.map(lambda text: gate(text).text))
+def test_every_text_is_found_by_itself(text: str) -> None:
+    """Any stretch of it, too, that begins and ends where words do."""
+    phrases = read_query(f'"{text}"')
+    assert all(MARK_START in excerpt(text, [phrase]) for phrase in phrases)
 
 
 @given(markdown | anything.map(lambda text: gate(text).text))

@@ -137,7 +137,8 @@ def _print_article(entry: dict[str, Any]) -> None:
 def search(session: Session, query: str, limit: int, form: str | None) -> None:
     """Find articles that hold every word of QUERY; put a phrase in double quotes.
 
-    Words are compared without regard to case (and on SQLite, accents), and never taken for operators.
+    Words are compared without regard to case and accents, and never taken for operators. Of a text written without spaces, and
+    of Korean, any part is found.
     """
     columns = (*ARTICLE_COLUMNS[:4], ("snippet", lambda one: _around_hit(one["snippet"])))
     with session.store() as store, store.read() as connection:

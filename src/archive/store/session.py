@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from archive.core.errors import ConfigError, StoreError
+from archive.core.text.search import search_form
 
 _WRITER_LOCK = 0x6E657773  # "news"
 _BUSY_SECONDS = 30
@@ -112,6 +113,7 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_function("search_form", 1, search_form, deterministic=True)  # the view `story` calls it
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -1,22 +1,43 @@
-"""Words for comparison: case folded, invisible characters dropped, scripts without spaces cut by character."""
+"""Words for comparison: case folded, invisible characters dropped, scripts without spaces cut by character.
+
+A combining mark (a vowel sign, an accent that does not compose) never cuts a word: it belongs to the character before it.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-NORMALISER = 1
+if TYPE_CHECKING:
+    import regex
+
+NORMALISER = 2
 """Version of the rules here; stored with every fingerprint, since another version's values match nothing."""
 
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f"
-# Han, kana, Thai, Lao, Burmese, Khmer: written without spaces, so each character counts as a word.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:[^\W_{_UNSPACED}]|[{_INVISIBLE}](?=\w))+")
+_INVISIBLE = "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f"
+# Printed or left out as one likes: tatweel, Arabic vowel signs, Hebrew points and accents.
+_OPTIONAL = (
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+)
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-_NEEDS_CARE = re.compile(f"[{_UNSPACED}{_INVISIBLE}]")
-_DROP_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
+_NEEDS_CARE = re.compile(
+    f"[{_INVISIBLE}\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2de0-\u2dff"
+    "\u2e80-\U0001efff\U0001fb00-\U0010ffff]"
+)
+"""Wherever marks, invisible characters or scripts without spaces may be: not in Latin, Greek, Cyrillic, signs and emoji."""
+_DROPPED = re.compile(f"[{_INVISIBLE}{_OPTIONAL}]+")
 _FIGURE = re.compile(r"\d[^\W_]*")
+
+UNSPACED = r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ーｰ\p{Line_Break=SA}]&&[\p{L}\p{Nl}]]"
+"""Letters of scripts written without spaces, each a word: Han, kana, and those like Thai, Lao, Burmese, Khmer (for `regex`)."""
+MARKS = rf"[\p{{Mn}}\p{{Mc}}ﾞﾟำຳ{_INVISIBLE}]*+"
+"""What belongs to the character before it (for `regex`)."""
+_SPACED = rf"[[\p{{L}}\p{{N}}]--{UNSPACED}]"
+SPACED_WORD = rf"{_SPACED}++(?:[\p{{Mn}}\p{{Mc}}{_INVISIBLE}]++{_SPACED}*+)*+"
+"""A word of any other script (for `regex`)."""
 _ASCII_SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
 _BYTES_SPACED = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256))
 _COMMON_SIGNS = tuple(sign.encode() for sign in "‘’“”–—…«»•·„°€£")
@@ -26,9 +47,31 @@ def words(text: str) -> list[str]:
     """The words of a text as they stand; fold() makes them comparable."""
     if text.isascii():
         return text.translate(_ASCII_SPACED).split()
-    if _NEEDS_CARE.search(text):
-        return _WORD.findall(text)
+    if needs_care(text):
+        return [hit[0] for hit in _careful_word().finditer(text)]
     return _split_words(text)
+
+
+def needs_care(text: str) -> bool:
+    """Whether a text may hold marks, invisible characters or a script without spaces, so that letters alone make no words."""
+    return not text.isascii() and _NEEDS_CARE.search(text) is not None
+
+
+@cache
+def _careful_word() -> regex.Pattern[str]:
+    return compiled(rf"{UNSPACED}{MARKS}|{SPACED_WORD}")
+
+
+@cache
+def _careful_figure() -> regex.Pattern[str]:
+    return compiled(rf"\p{{Nd}}{_SPACED}*+")
+
+
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """A pattern over Unicode's properties and sets, which `re` lacks."""
+    import regex  # here: most processes meet no text that needs it
+
+    return regex.compile(pattern, regex.VERSION1)
 
 
 def _split_words(text: str) -> list[str]:
@@ -44,16 +87,16 @@ def _split_words(text: str) -> list[str]:
 
 def word_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of each of words(text)."""
-    careful = not text.isascii() and _NEEDS_CARE.search(text)
-    return [hit.span() for hit in (_WORD if careful else _PLAIN_WORD).finditer(text)]
+    pattern = _careful_word() if needs_care(text) else _PLAIN_WORD
+    return [hit.span() for hit in pattern.finditer(text)]
 
 
 def fold(word: str) -> str:
-    """The comparable form of one word: Unicode's NFKC_Casefold, near enough, without invisible characters."""
+    """The comparable form of one word: Unicode's NFKC_Casefold, near enough, without invisible and optional signs."""
     if word.isascii():
         return word.lower()
-    visible = _DROP_INVISIBLE.sub("", word)
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
+    cased = unicodedata.normalize("NFKC", _DROPPED.sub("", word)).casefold()
+    return unicodedata.normalize("NFKC", _DROPPED.sub("", unicodedata.normalize("NFKC", cased)))
 
 
 @lru_cache(maxsize=50_000)
@@ -69,4 +112,5 @@ def folded_words(text: str) -> list[str]:
 
 def figures(text: str) -> list[str]:
     """The figures of a text, each from its first digit to the end of its word: "16" of "F16", "3rd" of "3rd"."""
-    return [folded(figure) for figure in _FIGURE.findall(text)]
+    pattern = _careful_figure() if needs_care(text) else _FIGURE
+    return [folded(figure) for figure in pattern.findall(text)]
