@@ -44,7 +44,7 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
         publisher=own,
         url=layout.signals.url,
         canonical=_canonical(layout.signals),
-        language=_bounded(layout.signals.language, _LONGEST_CODE) or detect_language(story),
+        language=_bounded(layout.signals.language, _LONGEST_CODE) or detect_language(story) or layout.signals.site_language,
         segments=segments_of(segmented.blocks, layout.raw),
         evidence=evidence,
         attributions=decide_attributions(evidence, segmented.blocks, rules),

@@ -158,6 +158,9 @@ class Signals:
     site: PublisherName | None = None
     """As the page's markup states it."""
     language: str | None = None
+    """As the record states it."""
+    site_language: str | None = None
+    """As the page's markup states it: often the language of the software, not of the text."""
     structured: tuple[tuple[str, str, str], ...] = ()
     """(kind, selector, name or address) of credits in the markup."""
     descriptions: tuple[str, ...] = ()

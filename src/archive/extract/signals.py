@@ -50,7 +50,7 @@ def read_signals(page: Stated, article: dict[str, Any], *, url: str | None, late
         published=published[0] if published else None,
         modified=modified[0] if modified else None,
         site=PublisherName(publisher, home or (site_of(own_url) if own_url else None)) if publisher else None,
-        language=_language(page.tree),
+        site_language=_language(page.tree),
         structured=tuple(_credits(article, canonical, own_url)),
         descriptions=tuple(_descriptions(page, article)),
         found_in=tuple((field, one[1]) for field, one in found.items() if one is not None),
