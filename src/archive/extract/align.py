@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from archive.extract.lines import Line
-
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONG = 25  # letters; a shorter line must equal an extracted line, or follow directly on the last one found
 
 
-def story_lines(lines: Sequence[Line], extracted: str) -> tuple[set[int], float]:
-    """Numbers of the lines found in the extracted text, and the share of that text which they cover."""
+def story_lines(lines: Sequence[str], extracted: str) -> tuple[set[int], float]:
+    """Numbers of the lines (as squeezed) found in the extracted text, and the share of that text which they cover."""
     wanted = [squeeze(line) for line in extracted.split("\n")]
     whole = "".join(wanted)
     exact = {line for line in wanted if line}
     found: set[int] = set()
     place = covered = 0
-    for number, line in enumerate(lines):
-        letters = squeeze(line.text)
+    for number, letters in enumerate(lines):
         if not letters:
             continue
         at = _find(letters, whole, place, exact)

@@ -24,23 +24,25 @@ from archive.extract.story import Chosen
 _CLEARLY_MORE = 1.3  # times the story found: measured on 1,219 pages, ten of the 201 that state their text exceed it
 _LEAST_LETTERS = 200  # of a stated body
 _LEAST_WORDS = 100  # of a body in script data
+_SHORT_STORY = 150  # words: a longer story is not looked for in scripts
 _LITTLE = 3  # the body in script data must be so many times longer than the story found
 _SCRIPT_WORDS = 12  # of a string that counts as prose
 _MOST_VALUES = 200_000  # looked at in script data
 _SHORTEST_LINE = 25  # letters; a shorter line may stand in a body by chance
 _DATA_TYPES = re.compile(r"^application/(?:[\w.-]+\+)?json$", re.IGNORECASE)
 _ASSIGNED = re.compile(r"^\s*(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]{1,80}\s*=\s*(?=[{\[])")
+Script = tuple[str, str]
 _SENTENCE = re.compile(r"(?<=[.!?…。！？])\s+")
 
 
 def complete(
-    tree: html.HtmlElement, lines: list[Line], chosen: Chosen, article: dict[str, Any]
+    scripts: Sequence[Script], lines: list[Line], chosen: Chosen, article: dict[str, Any]
 ) -> tuple[list[Line], Chosen] | None:
     """The page's lines and the story's among them with what was missing, or None where nothing is known to be."""
     body = article.get("articleBody")
     found, added = _lines_of_body(body, lines, chosen.lines) if isinstance(body, str) else (frozenset(), [])
     held = [*(lines[number].text for number in chosen.lines | found), *(line.text for line in added)]
-    added += _lines_of_scripts(tree, sum(len(text.split()) for text in held))
+    added += _lines_of_scripts(scripts, sum(len(text.split()) for text in held))
     if not found and not added:
         return None
     new = range(len(lines), len(lines) + len(added))
@@ -76,10 +78,12 @@ def _paragraphs(text: str) -> list[str]:
     return [" ".join(line.split()) for line in gate(text).text.split("\n") if line.strip()]
 
 
-def _lines_of_scripts(tree: html.HtmlElement, words: int) -> list[Line]:
+def _lines_of_scripts(scripts: Sequence[Script], words: int) -> list[Line]:
     """The body that stands only in the page's script data, where the story found has so few `words`; else nothing."""
+    if words > _SHORT_STORY:
+        return []
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for number, data in enumerate(_script_data(tree)):
+    for number, data in enumerate(_script_data(scripts)):
         for path, text in _texts(data, f"{number}"):
             found[path].append(text)
     best = max(found.values(), key=_prose_words, default=[])
@@ -96,10 +100,9 @@ def _is_prose(text: str) -> bool:
     return text.count(" ") >= _SCRIPT_WORDS and ("</p>" in text or ENDS_SENTENCE.search(text.rstrip()) is not None)
 
 
-def _script_data(tree: html.HtmlElement) -> Iterator[Any]:
-    for script in tree.iter("script"):
-        text = script.text or ""
-        start = 0 if _DATA_TYPES.match(script.get("type") or "") else _assigned_at(text)
+def _script_data(scripts: Sequence[Script]) -> Iterator[Any]:
+    for kind, text in scripts:
+        start = 0 if _DATA_TYPES.match(kind) else _assigned_at(text)
         if start is None or not text[start:].strip():
             continue
         try:

@@ -22,6 +22,7 @@ _STANDFIRST_WORDS = 6
 _MOST_LINKED = 0.3  # of a line's letters: more, and it is a teaser
 _ALIKE = 2  # paragraphs of the story in elements of one sort, before a further such element is taken for a part of it
 _LEAST_DESCRIPTION = 30  # letters
+_SHORT_STORY = 300  # letters
 _TEASER_LINKED = 0.9
 _TEASER_WORDS = 4
 _ARTICLE_PATH = 15  # letters of an address behind the host: a shorter one leads to a section, a person, a firm
@@ -58,8 +59,9 @@ def choose_story(lines: Sequence[Line], extracted: str, second: str, description
 
     `descriptions` are what the page's markup says the article is about: on many sites the standfirst, word for word.
     """
-    inside, share = story_lines(lines, extracted)
-    page = _Page(lines, inside, squeeze(second))
+    letters = [squeeze(line.text) for line in lines]
+    inside, share = story_lines(letters, extracted)
+    page = _Page(lines, letters, inside, squeeze(second))
     standfirst = page.standfirst([squeeze(text) for text in descriptions], title)
     inside = inside | standfirst
     inside |= page.parts(inside)
@@ -69,9 +71,9 @@ def choose_story(lines: Sequence[Line], extracted: str, second: str, description
 class _Page:
     """The lines of one page, with what tells about each of them."""
 
-    def __init__(self, lines: Sequence[Line], inside: Collection[int], second: str) -> None:
+    def __init__(self, lines: Sequence[Line], letters: Sequence[str], inside: Collection[int], second: str) -> None:
         self._lines = lines
-        self._letters = [squeeze(line.text) for line in lines]
+        self._letters = letters
         self._second = second
         paragraphs = [number for number in sorted(inside) if _is_prose(lines[number])]
         self.far = self._far_from_story(paragraphs)
@@ -130,6 +132,16 @@ class _Page:
         if _NOT_STORY_NAMES.search(line.names):
             return False
         return not any(self._letters[other] == self._letters[number] for other in taken)
+
+
+def holds_little(lines: Sequence[Line], extracted: str, second: str) -> bool:
+    """Whether an extracted text is short, or holds less than half of the page's prose that a second reader found."""
+    text, other = squeeze(extracted), squeeze(second)
+    if len(text) < _SHORT_STORY:
+        return True
+    prose = (squeeze(line.text) for line in lines if not line.sides and line.linked <= _MOST_LINKED and _is_prose(line))
+    found = [letters for letters in dict.fromkeys(prose) if letters in other]
+    return 2 * sum(len(letters) for letters in found if letters in text) < sum(map(len, found))
 
 
 def is_teaser(line: Line) -> bool:

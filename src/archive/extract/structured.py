@@ -26,19 +26,24 @@ class Stated:
     meta: dict[str, str]
     microdata: dict[str, str]
     objects: list[dict[str, Any]]
+    scripts: list[tuple[str, str]]
+    """(type, text) of each script."""
 
 
 def read_stated(tree: html.HtmlElement) -> Stated:
     """Everything a page states."""
-    return Stated(tree, _meta_fields(tree), _microdata(tree), _objects(tree))
+    scripts = [(script.get("type") or "", script.text) for script in tree.iter("script") if script.text]
+    return Stated(tree, _meta_fields(tree), _microdata(tree), _objects(scripts), scripts)
 
 
-def _objects(tree: html.HtmlElement) -> list[dict[str, Any]]:
+def _objects(scripts: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """Every JSON-LD object of a page, those of a graph and of `mainEntity` included; broken JSON is passed over."""
     found: list[dict[str, Any]] = []
-    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+    for kind, text in scripts:
+        if kind.lower() != "application/ld+json":
+            continue
         try:
-            found += _items(json.loads(str(script), strict=False), 0)
+            found += _items(json.loads(text, strict=False), 0)
         except (ValueError, RecursionError):
             continue
     return found

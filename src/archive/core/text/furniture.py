@@ -94,7 +94,7 @@ def settle_menus(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         free = draft.zone in ("head", "tail") and draft.role is None and draft.hit is None
         text = draft.block.plain
-        if draft.role is None and draft.hit is None and is_share_bar(text):
+        if draft.zone != "outside" and draft.role is None and draft.hit is None and is_share_bar(text):
             draft.settle(Role.BOILERPLATE, "layout:share-bar")
         elif free and draft.block.hint not in ("heading", "h1") and is_menu(text) and date_span(text) is None:
             draft.settle(Role.BOILERPLATE, "layout:menu")

@@ -13,6 +13,7 @@ from archive.core.text.boilerplate import Hit
 from archive.core.text.tokens import folded_words, words
 
 _TITLE_WORDS = (2, 45)
+_PADDING = 20  # letters by which a headline with a label may be longer than without
 _HEADER_BLOCKS = 14
 _BYLINE_WORDS = 16
 _TELLING_WORDS = 4
@@ -34,12 +35,19 @@ class Draft:
     """A block while its role is being found."""
 
     block: Block
-    folded: Sequence[str]
     solid: bool
     hit: Hit | None = None
     role: Role | None = None
     rule: str = ""
     zone: str = "body"
+    _folded: Sequence[str] | None = None
+
+    @property
+    def folded(self) -> Sequence[str]:
+        """Its comparable words, found when first asked for: nobody asks about most lines of menus and footers."""
+        if self._folded is None:
+            self._folded = folded_words(self.block.plain)
+        return self._folded
 
     @property
     def words(self) -> int:
@@ -72,7 +80,8 @@ def find_title(drafts: list[Draft], given: str | None, register: Register) -> Dr
 def _printed_title(drafts: list[Draft], given: str) -> Draft | None:
     """The given headline where the text repeats it: a main heading first, else its last print above the story."""
     key, most = name_key(given), len(folded_words(given)) + 1
-    close = [draft for draft in drafts if draft.zone != "tail" and abs(draft.words - most) <= 2]
+    near = [draft for draft in drafts if draft.zone != "tail" and len(draft.block.plain) <= 2 * len(given) + _PADDING]
+    close = [draft for draft in near if abs(draft.words - most) <= 2]
     same = [draft for draft in close if name_key(draft.block.plain) == key]
     main = [draft for draft in same if draft.block.hint.endswith("h1")]
     above = [draft for draft in same if draft.zone == "head"]

@@ -6,7 +6,7 @@ Structure first, rules second; where neither speaks, a line stays in the story. 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archive.core.model import STORY_ROLES, Block, Role, Segment
@@ -23,6 +23,7 @@ SEGMENTER = 1
 
 _PROSE_WORDS = 12
 _LAST_PROSE_WORDS = 25  # a shorter paragraph at the end may be a plea or a note to readers
+_NEVER_SOLID = frozenset({"heading", "h1", "caption", "links", "teaser", "matter"})
 _LONG_PROSE_WORDS = 45  # more than any headline
 _CAPTION_WORDS = 60  # a longer text below a picture is the story of a picture gallery
 _NEAR_LINES = 10  # lines of page text next to the story in which a credit still speaks of it
@@ -62,13 +63,13 @@ class Segmented:
 def segment(raw: str, blocks: Sequence[Block], rules: RuleSet, *, title: str | None = None) -> Segmented:
     """The role of every block. `title` is the headline where the record or markup gave it."""
     drafts = [_draft(block) for block in _split_tail_credit(blocks, raw, rules)]
-    _match_rules(drafts, rules)
+    _match_rules((draft for draft in drafts if not draft.block.hint.startswith("outside")), rules)
     _set_zones(drafts)
     for draft in drafts:
         if draft.block.hint == "matter":
             draft.settle(Role.BOILERPLATE, "layout:front-matter")
             draft.zone = "outside"
-    _match_rules(drafts, rules, zones=("head", "tail"))
+    _match_rules((draft for draft in drafts if draft.zone != "body" or draft.block.hint.startswith("outside")), rules)
     masthead = settle_mastheads(drafts, rules.register) if title is None else None
     settle_menus(drafts)
     found_title = find_title(drafts, title, rules.register)
@@ -101,16 +102,16 @@ def segments_of(labelled: Sequence[Labelled], raw: str) -> tuple[Segment, ...]:
 
 
 def _draft(block: Block) -> Draft:
-    found = folded_words(block.plain)
-    count = len(found)
-    prose = count >= _PROSE_WORDS and ENDS_SENTENCE.search(block.plain) is not None
-    solid = (prose or count >= _LONG_PROSE_WORDS) and not block.hint.startswith("outside")
-    return Draft(block, found, solid and block.hint not in ("heading", "h1", "caption", "links", "matter"))
+    draft = Draft(block, False)
+    if not block.hint.startswith("outside") and block.hint not in _NEVER_SOLID:
+        prose = draft.words >= _PROSE_WORDS and ENDS_SENTENCE.search(block.plain) is not None
+        draft.solid = prose or draft.words >= _LONG_PROSE_WORDS
+    return draft
 
 
-def _match_rules(drafts: list[Draft], rules: RuleSet, zones: tuple[str, ...] = ("body",)) -> None:
+def _match_rules(drafts: Iterable[Draft], rules: RuleSet) -> None:
     for draft in drafts:
-        if draft.hit is None and draft.zone in zones:
+        if draft.hit is None and draft.zone != "outside":
             draft.hit = find_rule(draft.block.plain, rules, zone=draft.zone, words=draft.folded)
 
 
@@ -250,7 +251,7 @@ def _split_dateline(drafts: list[Draft], raw: str, rules: RuleSet) -> list[Draft
     _, end = raw_map(raw, block.start, block.end).span(0, opening)
     while end < block.end and raw[end].isspace():
         end += 1
-    line = Draft(Block(block.start, end, block.plain[:opening].strip()), [], False, zone="head")
+    line = Draft(Block(block.start, end, block.plain[:opening].strip()), False, zone="head")
     line.settle(Role.DATELINE, "layout:dateline")
     draft.block = Block(end, block.end, block.plain[opening:].lstrip(), block.hint)
     return [*drafts[:first], line, *drafts[first:]]
