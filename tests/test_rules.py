@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,22 @@ def test_boilerplate_rule(rule: BoilerplateRule) -> None:
     assert rule.keeps, "a rule needs a near miss"
     assert [text for text in rule.example if not _hits(rule, text)] == []
     assert [text for text in rule.keeps if _hits(rule, text)] == []
+
+
+@pytest.mark.parametrize("rule", RULES.boilerplate, ids=lambda rule: rule.id)
+def test_a_cue_is_a_word_as_blocks_hold_it(rule: BoilerplateRule) -> None:
+    """A cue with a capital, an unfolded letter or two words in it would never be found, and its rule never be tried."""
+    assert [cue for cue in rule.cues if folded_words(cue) != [cue]] == []
+
+
+@pytest.mark.parametrize("rule", RULES.boilerplate, ids=lambda rule: rule.id)
+def test_hostile_text_does_not_hold_a_rule_up(rule: BoilerplateRule) -> None:
+    start = rule.example[0].rstrip(".!?")
+    hostile = (f"{start} {'- ' * 1500}", f"{start} {'a' * 3000}", f"{'(|/- ' * 600}{start}", f"{start} " * 60 + "!x? .")
+    began = time.perf_counter()
+    for text in hostile:
+        rule.pattern.search(text)
+    assert time.perf_counter() - began < 0.1
 
 
 def _names(marker: Marker, text: str) -> list[str]:
