@@ -214,7 +214,7 @@ def test_a_masthead_is_not_the_headline(rules: RuleSet) -> None:
     found = segment(raw, text_blocks(raw), rules)
     assert (found.title, found.byline, found.publisher) == (
         "Bridge to stay closed until autumn",
-        "By Ada Field",
+        "Ada Field",
         "Northern Herald",
     )
 

@@ -12,17 +12,22 @@ from archive.core.provenance.markers import credited_names, find_evidence
 from archive.core.reuse.fingerprint import fingerprint
 from archive.core.rules import RuleSet, name_key
 from archive.core.text.language import detect_language
-from archive.core.text.page_kind import page_flags
-from archive.core.text.segment import Labelled, Segmented, segment, segments_of
+from archive.core.text.page_kind import NO_ARTICLE, page_flags
+from archive.core.text.segment import Labelled, Segmented, segment, segments_of, without_story
 from archive.core.urls import canonical_url, site_of
 
 VISIBLE = "visible text"
+_WHOLE_THEN = {"truncated"}
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ADDRESS, _LONGEST_CODE = 1000, 300, 2000, 20
 
 
 def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
     """What one layout says under these rules. A date after `latest` is kept as printed only."""
     segmented = segment(layout.raw, layout.blocks, rules, title=layout.signals.title)
+    title = _title(segmented, rules)
+    kinds = page_flags(layout.signals, title, segmented.blocks, rules) - (_WHOLE_THEN if "completed" in layout.flags else set())
+    if kinds & NO_ARTICLE:
+        segmented = without_story(segmented, min(kinds & NO_ARTICLE))
     story = story_text(layout.raw, segmented.blocks)
     own = find_publisher(layout.signals, segmented, rules)
     if own is not None:
@@ -30,9 +35,7 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
     evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
     if own is None and (own := _holder(evidence, rules)) is not None:
         evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
-    published, title = _published(layout, segmented, latest), _title(segmented, rules)
-    print_ = fingerprint(story)
-    kinds = page_flags(layout.signals, title, segmented.blocks, print_.words, rules)
+    published = _published(layout, segmented, latest)
     return Extract(
         raw=layout.raw,
         story=story,
@@ -50,7 +53,7 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
         attributions=decide_attributions(evidence, segmented.blocks, rules),
         flags=tuple(sorted({*layout.flags, *kinds, *(() if story.strip() else ("no_story",))})),
         extra=layout.extra,
-        fingerprint=print_,
+        fingerprint=fingerprint(story),
     )
 
 

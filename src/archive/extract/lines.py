@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree, html
 
@@ -13,10 +14,19 @@ _INLINE = frozenset(
     "strike strong sub sup time tt u var wbr".split()
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_WHOLE = ("body", "html", "article", "main")
+_MOST_IN_ROW = 60  # elements
 _SIDE_TAGS = frozenset({"nav", "footer", "aside", "form"})
 _SIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:footer|foot|nav|navigation|menu|sidebar|related|comments?|cookie|banner|breadcrumbs?)(?:$|[\s_-])", re.I
 )
+_CAPTION_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:caption(?:-?text)?|legende?|bildunterschrift|bildtext|podpis|didascalia|pie-?(?:de-?)?foto|epigrafe)(?:$|[\s_-])",
+    re.I,
+)
+_EMBED_NAMES = re.compile(r"(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-post|bluesky-embed|telegram-post)\b", re.I)
+_NAMING = ("class", "id", "itemprop", "data-component", "data-testid")
+_FLAT_CELL = frozenset({*_INLINE, "td", "th", "tr"})
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -59,6 +69,7 @@ class _Reader:
         self._open = [_Open("", 0, "", (), "")]
         self._pieces: list[str] = []
         self._linked = self._whole = self._in_link = self._skipping = self._count = 0
+        self._in_row = False
         self._link: str | None = None
         self._target: str | None = None
 
@@ -68,8 +79,11 @@ class _Reader:
         if self._skipping or tag in _SKIPPED or _is_hidden(element):
             self._skipping += 1
             return
-        if tag not in _INLINE:
+        if tag in ("td", "th") and self._in_row:
+            self._pieces.append(" ")
+        elif tag not in _INLINE:
             self.close_line()
+            self._in_row = tag == "tr" and _is_row_of_data(element)
             self._count += 1
             self._open.append(_opened(element, self._count, self._open[-1]))
         elif tag == "a":
@@ -81,8 +95,9 @@ class _Reader:
         """An element ends; the text behind it follows."""
         if self._skipping:
             self._skipping -= 1
-        elif element.tag not in _INLINE:
+        elif element.tag not in _INLINE and not (self._in_row and element.tag in ("td", "th")):
             self.close_line()
+            self._in_row = False
             self._open.pop()
         elif element.tag == "a":
             self._in_link -= 1
@@ -143,23 +158,31 @@ def _opened(element: html.HtmlElement, number: int, around: _Open) -> _Open:
     tag = element.tag
     names = _names(element)
     sides = (*around.sides, number) if _is_side(tag, names) else around.sides
-    return _Open(tag, number, _hint(tag, around.hint), sides, names)
+    return _Open(tag, number, _hint(tag, names, around.hint), sides, names)
 
 
 def _names(element: html.HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+    return " ".join(value for name in _NAMING if (value := element.get(name)))
+
+
+def _is_row_of_data(row: html.HtmlElement) -> bool:
+    """Whether a table's row holds short cells of text only, and not the parts of a page laid out as a table."""
+    inside = list(islice(row.iter(), _MOST_IN_ROW + 1))
+    return 2 < len(inside) <= _MOST_IN_ROW and all(one.tag in _FLAT_CELL for one in inside)
 
 
 def _is_side(tag: str, names: str) -> bool:
     if tag in _SIDE_TAGS:
         return True
-    return bool(names) and tag not in ("body", "html", "article", "main") and _SIDE_NAMES.search(names) is not None
+    return bool(names) and tag not in _WHOLE and _SIDE_NAMES.search(names) is not None
 
 
-def _hint(tag: str, inherited: str) -> str:
+def _hint(tag: str, names: str, inherited: str) -> str:
+    if inherited == "embed" or (names and _EMBED_NAMES.search(names)):
+        return "embed"
     if tag in _HEADINGS:
         return "h1" if tag == "h1" else "heading"
-    if tag in ("figcaption", "caption"):
+    if tag in ("figcaption", "caption") or (names and tag not in _WHOLE and _CAPTION_NAMES.search(names)):
         return "caption"
     if tag == "blockquote":
         return "quote"

@@ -50,7 +50,7 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
     chosen = choose_story(lines, extracted, second, signals.descriptions, signals.title)
     if chosen.share < _ENOUGH_ALIGNED:
         flags.add("text_unaligned")
-        lines = [Line(line) for line in extracted.split("\n") if line.strip()]
+        lines = [Line(text) for line in extracted.split("\n") if (text := " ".join(line.replace("|", " ").split()))]
         chosen = Chosen(frozenset(range(len(lines))), frozenset(), 1.0)
     completed = complete(stated.scripts, lines, chosen, article)
     if completed is not None:
@@ -139,6 +139,8 @@ def _blocks(lines: list[Line], chosen: Chosen) -> tuple[str, tuple[Block, ...]]:
 def _block_hint(number: int, line: Line, chosen: Chosen) -> str:
     if number in chosen.lines:
         return "teaser" if is_teaser(line) else line.hint
+    if line.hint == "embed":
+        return "embed"
     if number in chosen.far:
         return "outside:far"
     hint = line.hint or ("links" if line.linked == 1 else "")

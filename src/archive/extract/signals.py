@@ -14,6 +14,7 @@ from typing import Any
 from lxml import html
 
 from archive.core.model import PublisherName, Signals
+from archive.core.text.header import person_named
 from archive.core.text.plain import plain
 from archive.core.urls import canonical_url, site_of
 from archive.extract import times
@@ -22,7 +23,13 @@ from archive.extract.structured import Stated, first, name_of, names, squash, te
 
 _HOSTED = re.compile(r"(?:https?:)?//[^/]")
 _TITLE_SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+[^|–—·•»]{2,60}$")
+_SITE_BEFORE = re.compile(r"([^|–—·•»:]{2,40}?)\s+(?:[|–—·•»]|-{1,2}|::)\s+([^|–—·•»]+)$")
+_SITE_WORDS = 3
 _BYLINES = "author byl article:author parsely-author dc.creator sailthru.author".split()
+_AUTHOR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:byline(?:__?(?:name|author))?|author(?:-?name)?|article-?author|p-author|vcard)(?:$|\s)", re.I
+)
+_BY = re.compile(r"^(?:by|von|par|por|di|autor:|автор:?)\s+", re.I)
 _LONGEST_BYLINE = 100  # letters of visible text
 _HAS_LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -37,7 +44,7 @@ def read_signals(page: Stated, article: dict[str, Any], *, url: str | None, late
     canonical, og_url = _canonical(page), page.meta.get("og:url")
     home = _home(page.tree)
     own_url = url or _own_address(og_url, canonical, home)
-    publisher = name_of(article.get("publisher")) or page.meta.get("og:site_name")
+    publisher = _publisher(page, article)
     title, byline = _title(page, article), _byline(page, article)
     published = times.published(page, article, latest)
     modified = times.modified(page, article, latest)
@@ -109,15 +116,24 @@ def _title(page: Stated, article: dict[str, Any]) -> tuple[str, str] | None:
     )
     stated = [(text, where) for where, text in fields if text]
     headlines = [(text, "h1") for node in page.tree.iter("h1") if (text := squash(node.text_content()))]
+    telling = [one for one in stated if one[1] != "title element"] or stated
     for headline in headlines:
-        if any(_are_one_headline(_key(headline[0]), _key(text)) for text, _ in stated):
+        if any(_are_one_headline(_key(headline[0]), _key(text)) for text, _ in telling):
             return headline
     if len(headlines) == 1 and all(where == "title element" for _, where in stated):
         return headlines[0]
     if stated:
-        return _TITLE_SUFFIX.sub("", stated[0][0]), stated[0][1]
+        return _without_site(stated[0][0]), stated[0][1]
     named = page.microdata.get("headline")
     return (named, "microdata headline") if named else next(iter(headlines), None)
+
+
+def _without_site(title: str) -> str:
+    """A title without the name of the site behind it, or before it where what stands there is short."""
+    front = _SITE_BEFORE.match(title)
+    if front is not None and len(front[1].split()) <= _SITE_WORDS < len(front[2].split()):
+        return front[2]
+    return _TITLE_SUFFIX.sub("", title)
 
 
 def _are_one_headline(one: str, other: str) -> bool:
@@ -131,7 +147,7 @@ def _byline(page: Stated, article: dict[str, Any]) -> tuple[str, str] | None:
         ("json-ld author", ", ".join(dict.fromkeys(names(article.get("author"))))),
         *((f"meta {name}", page.meta.get(name)) for name in _BYLINES),
         ("microdata author", page.microdata.get("author")),
-        *(("link rel=author", text) for text in _author_links(page.tree)),
+        *_author_elements(page.tree),
     )
     return next(((text, where) for where, text in fields if text and _could_be_byline(text)), None)
 
@@ -140,11 +156,24 @@ def _could_be_byline(text: str) -> bool:
     return "//" not in text and _HAS_LETTERS.search(text) is not None
 
 
-def _author_links(tree: html.HtmlElement) -> Iterator[str]:
-    for link in tree.xpath("//a[@rel='author']"):
-        text = squash(link.text_content())
-        if len(text) <= _LONGEST_BYLINE and not stands_aside(link):
-            yield text
+def _author_elements(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """Names in elements that their class or relation calls the author's, outside comments and side columns."""
+    for element in tree.xpath("//*[@rel='author' or contains(@class, 'author') or contains(@class, 'byline')]"):
+        names = element.get("class") or ""
+        if element.get("rel") != "author" and not _AUTHOR_CLASS.search(names):
+            continue
+        by = element.xpath(".//*[contains(concat(' ', @class, ' '), ' fn ') or contains(@class, 'name')]")
+        text = squash(" ".join((by[0] if by else element).itertext()))
+        if len(text) <= _LONGEST_BYLINE and not stands_aside(element):
+            yield ("link rel=author" if element.get("rel") else "author element"), person_named(_BY.sub("", text))
+
+
+def _publisher(page: Stated, article: dict[str, Any]) -> str | None:
+    """Whom the article names as its publisher, by name or by the number of another object of the page."""
+    stated = article.get("publisher")
+    if isinstance(stated, dict) and "name" not in stated:
+        stated = next((item for item in page.objects if "@id" in stated and item.get("@id") == stated["@id"]), None)
+    return name_of(stated) or page.meta.get("og:site_name") or page.microdata.get("publisher")
 
 
 def _language(tree: html.HtmlElement) -> str | None:
@@ -161,7 +190,7 @@ def _descriptions(page: Stated, article: dict[str, Any]) -> Iterator[str]:
 def _kinds(page: Stated, article: dict[str, Any]) -> Iterator[str]:
     """What the page says it is: the types of its JSON-LD and og:type. A video within an article is only a part of it."""
     for item in page.objects:
-        yield from (name for name in types_of(item) if not (article and name == "VideoObject"))
+        yield from (name for name in types_of(item) if item is article or name != "VideoObject")
     if "og:type" in page.meta:
         yield f"og:{page.meta['og:type']}"
 

@@ -32,7 +32,7 @@ _LETTERS_A_WORD = 2  # of a script without spaces
 _STANDFIRST_NAMES = re.compile(
     r"(?:^|[\s_-])(?:standfirst|deck|dek|summary|lead|lede|lead-?in|intro(?:duction|text)?|sub-?title|sub-?head(?:line|ing)?"
     r"|chapo|chapeau|entradilla|bajada|copete|sumario|volanta|sottotitolo|occhiello|sommario|vorspann|anrei(?:ß|ss)er"
-    r"|abstract|excerpt|ingress|perex|zajawka|lid|blurb|kurztext|teaser-?text|preface|synopsis)(?:$|[\s_-])",
+    r"|abstract|excerpt|description|ingress|perex|zajawka|lid|blurb|kurztext|teaser-?text|preface|synopsis)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NOT_STORY_NAMES = re.compile(

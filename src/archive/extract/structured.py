@@ -15,7 +15,7 @@ from archive.core.urls import canonical_url
 
 _ARTICLE_TYPES = re.compile(r"Article$|^Report$|BlogPosting$|^LiveBlogPosting$|^Review$")
 _DEEPEST = 4
-_PROPERTIES = frozenset({"headline", "author", "datePublished", "dateModified"})
+_PROPERTIES = frozenset({"headline", "author", "publisher", "datePublished", "dateModified"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,15 @@ def types_of(item: dict[str, Any]) -> list[str]:
 
 
 def article_object(items: list[dict[str, Any]], addresses: list[str]) -> dict[str, Any]:
-    """The object that states this article: the one with an address of the page among several, else the first; or {}."""
+    """The object that states this article: the one with an address of the page among several, else the first.
+
+    Of a page without one its video speaks, or nothing: {}.
+    """
     articles = [item for item in items if any(_ARTICLE_TYPES.search(name) for name in types_of(item))]
     own = {canonical_url(address) for address in addresses}
-    return next((item for item in articles if _address(item) in own), articles[0] if articles else {})
+    if not articles:
+        return next((item for item in items if "VideoObject" in types_of(item)), {})
+    return next((item for item in articles if _address(item) in own), articles[0])
 
 
 def _address(item: dict[str, Any]) -> str | None:
@@ -100,7 +105,7 @@ def _microdata(tree: html.HtmlElement) -> dict[str, str]:
         name = element.get("itemprop")
         if name in fields or name not in _PROPERTIES:
             continue
-        inner = element.xpath(".//*[@itemprop='name']") if name == "author" else ()
+        inner = element.xpath(".//*[@itemprop='name']") if name in ("author", "publisher") else ()
         shown = inner[0] if inner else element
         text = text_of(shown.get("content") or shown.get("datetime") or shown.text_content())
         if text:

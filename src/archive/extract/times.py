@@ -40,20 +40,33 @@ def modified(page: Stated, article: dict[str, Any], latest: datetime) -> Found |
 
 def _fields(page: Stated, article: dict[str, Any], name: str, meta: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     yield f"json-ld {name}", text_of(article.get(name))
+    if name == "datePublished":
+        yield "json-ld uploadDate", text_of(article.get("uploadDate"))
     yield from ((f"meta {field}", page.meta.get(field)) for field in meta)
     yield f"microdata {name}", page.microdata.get(name)
     yield from _time_elements(page.tree, changed=name == "dateModified")
 
 
-def _time_elements(tree: html.HtmlElement, *, changed: bool) -> list[tuple[str, str | None]]:
-    """The <time> elements around the main headline, those of menus, side columns and lists of other articles left out."""
+def _time_elements(tree: html.HtmlElement, *, changed: bool) -> Iterator[tuple[str, str | None]]:
+    """Dates in elements between the main headline and the first paragraph, or marked as the published ones (hAtom)."""
     headline = next(iter(tree.xpath("//h1")), None)
-    if headline is None:
-        return []
-    near = [*headline.xpath("preceding::time[@datetime][1]"), *headline.xpath("following::time[@datetime][position() <= 2]")]
-    beside = [one for one in near if not stands_aside(one) and not one.xpath("ancestor::a | ancestor::li | following::h1")]
-    told = [(_OF_CHANGE.search(one.get("class") or "") is not None, one) for one in beside]
-    return [("time element", one.get("datetime")) for is_change, one in told if is_change == changed]
+    if headline is not None:
+        below = headline.xpath("following::p[string-length(normalize-space()) > 120][1]")
+        above = set(below[0].xpath("preceding::time[@datetime]")) if below else set()
+        near = [one for one in headline.xpath("following::time[@datetime]") if one in above]
+        near += headline.xpath("../time[@datetime] | ../*/time[@datetime] | ../../*/time[@datetime]")
+        for one in near:
+            if (_OF_CHANGE.search(one.get("class") or "") is not None) == changed and not _of_another(one):
+                yield "time element", one.get("datetime")
+    name = "updated" if changed else "published"
+    for one in tree.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"):
+        if not _of_another(one):
+            yield f"element of class {name}", one.get("title") or one.get("datetime") or text_of(one.text_content())
+
+
+def _of_another(element: html.HtmlElement) -> bool:
+    """Whether an element stands in a link, a list or a side column, as the dates of other articles do."""
+    return stands_aside(element) or any(one.tag in ("a", "li") for one in element.iterancestors())
 
 
 def _first_readable(stated: Iterable[tuple[str, str | None]], latest: datetime) -> Found | None:

@@ -20,8 +20,8 @@ _TELLING_WORDS = 4
 _CREDIT_WORDS = 6
 ENDS_SENTENCE = re.compile(r"[.!?…。！？؟:][\"”’'»)\]]*$")
 _BYLINE = re.compile(
-    r"^(?:(?:words|story|report|text)\s+by|by|von|par|por|di|autor(?:a)?:|author:|written by|reported by|автор:?|przez"
-    r"|作者[:：])\s+"
+    r"^(?:(?:(?:words|story|report|reporting|text|posted|submitted)\s+by|by|von|par|por|di|autor(?:a|e|in|es)?\s?:|author\s?:"
+    r"|written by|reported by|автор\s?:?|przez|tekst:)\s+|作者\s?[:：]\s*|記者\s?[:：]\s*)"
     r"(?P<name>\S.{1,100})$",
     re.IGNORECASE,
 )
@@ -139,16 +139,23 @@ def read_header(drafts: list[Draft], register: Register) -> Header:
             date_line = date_line or (text if date_span(text) else None)
         elif by is not None and draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text.rstrip(".")):
             draft.settle(Role.BYLINE, "layout:byline")
-            byline = byline or text
+            byline = byline or person_named(by["name"])
             date_line = date_line or (text if date_span(text) else None)
         elif _is_date_line(text):
             draft.settle(Role.DATELINE, "layout:date-line")
             rest = _beside_date(text)
             by = _BY_AT_END.match(rest) or _BYLINE.match(rest)
-            byline = byline or (f"by {by['name']}" if by else None)
+            byline = byline or (person_named(by["name"]) if by else None)
             beside = beside or (rest if by is None and rest else None)
             date_line = date_line or text
     return Header(byline, date_line, beside)
+
+
+def person_named(printed: str) -> str:
+    """The name in a byline, without the date behind it and not in capitals."""
+    span = date_span(printed)
+    name = (printed[: span[0]] if span is not None and span[0] else printed).strip(" ,|·•–—-:/")
+    return name.title() if name.isupper() and " " in name else name
 
 
 def _names_agency(text: str, register: Register) -> bool:

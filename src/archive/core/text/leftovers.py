@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from archive.core.model import STORY_ROLES, Role
 from archive.core.text.header import ENDS_SENTENCE, Draft
 
 _LIST_OF_LINKS = 0.3  # of a story's lines: where more of them lead elsewhere, the links are what the page is about
 _LONG_WORDS = 12  # a shorter line may well be said twice: a refrain, a speaker's name, a result
-_PLACEHOLDER = 3  # times a long line stands in one article before none of them is the story
+_PLACEHOLDER = 3  # places where a long line stands in one article, before none of them is the story
+_PULLED_WORDS, _LONGEST_PULLED = 5, 60
 
 
 def settle_leftovers(drafts: Sequence[Draft]) -> None:
     """Settle what is left over of the page in the story; `drafts` have their roles but for the story's own."""
     _settle_repeats(drafts)
+    _settle_pull_quotes(drafts)
     _settle_teasers(drafts)
     _settle_bare_headings(drafts)
 
@@ -28,14 +31,28 @@ def _is_story(draft: Draft) -> bool:
 
 
 def _settle_repeats(drafts: Sequence[Draft]) -> None:
-    """A long line stands in a story once; what stands there three times is a placeholder."""
-    same: defaultdict[tuple[str, ...], list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        if _is_story(draft) and draft.words >= _LONG_WORDS:
-            same[tuple(draft.folded)].append(draft)
-    for prints in same.values():
-        for draft in prints if len(prints) >= _PLACEHOLDER else prints[1:]:
-            draft.settle(Role.BOILERPLATE, "layout:repeated-line")
+    """A long line stands in a story once; what comes back again and again between other lines is a placeholder."""
+    story = [draft for draft in drafts if _is_story(draft) and not draft.block.hint.startswith("outside")]
+    places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, draft in enumerate(story):
+        if draft.words >= _LONG_WORDS:
+            places[tuple(draft.folded)].append(place)
+    for prints in places.values():
+        apart = 1 + sum(later - earlier > 1 for earlier, later in pairwise(prints))
+        for place in prints if apart >= _PLACEHOLDER else prints[1:]:
+            story[place].settle(Role.BOILERPLATE, "layout:repeated-line")
+
+
+def _settle_pull_quotes(drafts: Sequence[Draft]) -> None:
+    """A line set apart that repeats a part of a paragraph of the story."""
+    story = [draft for draft in drafts if _is_story(draft) and not draft.block.hint.startswith("outside")]
+    paragraphs = [f" {' '.join(draft.folded)} " for draft in story if draft.solid]
+    for draft in story:
+        if draft.block.hint not in ("quote", "heading") or not _PULLED_WORDS <= draft.words <= _LONGEST_PULLED:
+            continue
+        print_ = f" {' '.join(draft.folded)} "
+        if any(print_ in paragraph and len(paragraph) > len(print_) for paragraph in paragraphs):
+            draft.settle(Role.BOILERPLATE, "layout:pull-quote")
 
 
 def _settle_teasers(drafts: Sequence[Draft]) -> None:

@@ -6,7 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from archive.core.model import STORY_ROLES, Signals
 from archive.core.rules import RuleSet
+from archive.core.text.header import ENDS_SENTENCE
 from archive.core.text.segment import Labelled
+
+NO_ARTICLE = frozenset({"soft_404", "robot_check", "consent_wall", "login_wall"})
+"""Flags of pages whose text is nobody's story: as one they would be copies of each other."""
 
 _AROUND = 4  # lines behind the story's last in which a page asks its reader to subscribe
 _WORDS_MISSING = 1.5  # times the words found: a page that states so many has not shown them all
@@ -14,7 +18,7 @@ _LEAST_MISSING = 100  # words
 _WALLED_WORDS = 250  # of a story that is not free: a shorter one is the part that is
 
 
-def page_flags(signals: Signals, title: str | None, blocks: Sequence[Labelled], words: int, rules: RuleSet) -> set[str]:
+def page_flags(signals: Signals, title: str | None, blocks: Sequence[Labelled], rules: RuleSet) -> set[str]:
     """The flags of the rules of pages.toml that fit, and `truncated` where the markup states clearly more than was found."""
     texts = {
         "title": [title] if title else [],
@@ -22,6 +26,7 @@ def page_flags(signals: Signals, title: str | None, blocks: Sequence[Labelled], 
         "story": [item.block.plain for item in blocks if item.role in STORY_ROLES],
         "around": list(_lines_behind(blocks)),
     }
+    words = sum(item.words for item in blocks if item.role in STORY_ROLES)
     flags = {
         rule.flag
         for rule in rules.pages
@@ -29,7 +34,7 @@ def page_flags(signals: Signals, title: str | None, blocks: Sequence[Labelled], 
     }
     if signals.free is True:
         flags.discard("truncated")
-    elif _is_cut(signals, words):
+    elif _is_cut(signals, texts["story"], words):
         flags.add("truncated")
     return flags
 
@@ -39,7 +44,9 @@ def _lines_behind(blocks: Sequence[Labelled]) -> Iterator[str]:
     yield from (item.block.plain for item in blocks[last + 1 : last + 1 + _AROUND])
 
 
-def _is_cut(signals: Signals, words: int) -> bool:
+def _is_cut(signals: Signals, story: Sequence[str], words: int) -> bool:
+    """Whether the page states clearly more words than were found, or a story that is not free to read breaks off."""
     stated = signals.stated_words or 0
     missing = stated >= _WORDS_MISSING * words and stated - words >= _LEAST_MISSING
-    return missing or (signals.free is False and words < _WALLED_WORDS)
+    open_end = not story or not ENDS_SENTENCE.search(story[-1]) or story[-1].endswith(("…", "...", "[…]"))
+    return missing or (signals.free is False and words < _WALLED_WORDS and open_end)

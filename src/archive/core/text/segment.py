@@ -85,6 +85,15 @@ def segment(raw: str, blocks: Sequence[Block], rules: RuleSet, *, title: str | N
     return Segmented(labelled, shown, header.byline, header.date_line, publisher)
 
 
+def without_story(segmented: Segmented, kind: str) -> Segmented:
+    """The same with no story, as for a page of a `kind` that holds none."""
+    blocks = [
+        replace(item, role=Role.BOILERPLATE, rule=f"page:{kind}") if item.role in STORY_ROLES else item
+        for item in segmented.blocks
+    ]
+    return replace(segmented, blocks=tuple(blocks))
+
+
 def segments_of(labelled: Sequence[Labelled], raw: str) -> tuple[Segment, ...]:
     """Segments that cover the raw text exactly, in order; neighbours of one role and rule are one segment."""
     if not labelled:
@@ -159,7 +168,10 @@ def _find_captions(drafts: list[Draft], rules: RuleSet) -> None:
     for number, draft in enumerate(drafts):
         if draft.role is not None or draft.hit is not None:
             continue
-        if draft.block.hint == "caption" and draft.words <= _CAPTION_WORDS:
+        if draft.block.hint == "embed":
+            draft.settle(Role.EMBED, "layout:embed")
+            continue
+        if draft.block.hint in ("caption", "outside:caption") and draft.words <= _CAPTION_WORDS:
             draft.settle(Role.CAPTION, "layout:caption")
             continue
         if draft.block.hint == "quote":
