@@ -41,12 +41,17 @@ def complete(
     """The page's lines and the story's among them with what was missing, or None where nothing is known to be."""
     body = article.get("articleBody")
     found, added = _lines_of_body(body, lines, chosen.lines) if isinstance(body, str) else (frozenset(), [])
-    held = [*(lines[number].text for number in chosen.lines | found), *(line.text for line in added)]
-    added += _lines_of_scripts(scripts, sum(len(text.split()) for text in held))
+    in_scripts = _lines_of_scripts(scripts, sum(len(lines[number].text.split()) for number in chosen.lines | found))
+    if not added or (len(in_scripts) > len(added) and _holds(in_scripts, added[0])):
+        added = in_scripts  # the same text, and cut into its paragraphs
     if not found and not added:
         return None
     new = range(len(lines), len(lines) + len(added))
     return [*lines, *added], replace(chosen, lines=chosen.lines | found | frozenset(new), far=chosen.far - found)
+
+
+def _holds(lines: Sequence[Line], other: Line) -> bool:
+    return squeeze(other.text)[:_LEAST_LETTERS] in squeeze("".join(line.text for line in lines))
 
 
 def _lines_of_body(body: str, lines: Sequence[Line], inside: frozenset[int]) -> tuple[frozenset[int], list[Line]]:

@@ -8,7 +8,9 @@ from itertools import islice
 
 from lxml import etree, html
 
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "textarea", "select", "object", "math"})
+_SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "title", "svg", "iframe", "textarea", "select", "object", "math"}
+)
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q rp rt ruby s samp small span "
     "strike strong sub sup time tt u var wbr".split()
@@ -20,6 +22,13 @@ _SIDE_TAGS = frozenset({"nav", "footer", "aside", "form"})
 _SIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:footer|foot|nav|navigation|menu|sidebar|related|comments?|cookie|banner|breadcrumbs?)(?:$|[\s_-])", re.I
 )
+_BOX_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:newsletters?|author-?(?:bio|box|info|card|desc\w*)|about-?(?:the-?)?author|biography|related(?:[-_]\w+)?"
+    r"|recommend(?:ed|ations?)|most-?read|read-(?:more|also|next)|more-?(?:on|from)|sign-?up|subscri(?:be|ption)|donat(?:e|ion)"
+    r"|disclaimer|trending|tendencias|outbrain|taboola|app-?promo)(?:$|[\s_-])",
+    re.I,
+)
+_SUBJECTS = re.compile(r"\b(?:category|tag|topic|section)-\S+")  # as WordPress writes them into the classes of a post
 _CAPTION_NAMES = re.compile(
     r"(?:^|[\s_-])(?:caption(?:-?text)?|legende?|bildunterschrift|bildtext|podpis|didascalia|pie-?(?:de-?)?foto|epigrafe)(?:$|[\s_-])",
     re.I,
@@ -35,6 +44,7 @@ _SOFT_HYPHEN = "\u00ad"
 class Line:
     """One visible line. `hint` is what its element makes of it; `sides` numbers the menus, footers and side columns around it.
 
+    `boxes` numbers the boxes of furniture around it: newsletter forms, author notes, lists of other articles.
     `linked` is the share of its letters that stand in links, `target` the address of the first of them. `names` are the
     classes and ids of its element and the two around it; `place` numbers the element that holds it and its neighbours,
     and `kind` says what sort of element that is, so that the parts of a divided body can be told to be alike.
@@ -43,6 +53,7 @@ class Line:
     text: str
     hint: str = ""
     sides: tuple[int, ...] = ()
+    boxes: tuple[int, ...] = ()
     linked: float = 0.0
     target: str | None = None
     names: str = ""
@@ -58,6 +69,7 @@ class _Open:
     number: int
     hint: str
     sides: tuple[int, ...]
+    boxes: tuple[int, ...]
     names: str
 
 
@@ -66,7 +78,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self._open = [_Open("", 0, "", (), "")]
+        self._open = [_Open("", 0, "", (), (), "")]
         self._pieces: list[str] = []
         self._linked = self._whole = self._in_link = self._skipping = self._count = 0
         self._in_row = False
@@ -127,7 +139,9 @@ class _Reader:
         inner, outer = self._open[-1], self._open[-2] if len(self._open) > 1 else self._open[-1]
         around = " ".join(one.names for one in self._open[-3:] if one.names)
         linked = self._linked / self._whole if self._whole else 0.0
-        return Line(text, inner.hint, inner.sides, linked, self._target, around, outer.number, f"{outer.tag} {outer.names}")
+        return Line(
+            text, inner.hint, inner.sides, inner.boxes, linked, self._target, around, outer.number, f"{outer.tag} {outer.names}"
+        )
 
 
 def visible_lines(tree: html.HtmlElement) -> list[Line]:
@@ -158,7 +172,8 @@ def _opened(element: html.HtmlElement, number: int, around: _Open) -> _Open:
     tag = element.tag
     names = _names(element)
     sides = (*around.sides, number) if _is_side(tag, names) else around.sides
-    return _Open(tag, number, _hint(tag, names, around.hint), sides, names)
+    boxes = (*around.boxes, number) if _is_box(tag, names) else around.boxes
+    return _Open(tag, number, _hint(tag, names, around.hint), sides, boxes, names)
 
 
 def _names(element: html.HtmlElement) -> str:
@@ -175,6 +190,10 @@ def _is_side(tag: str, names: str) -> bool:
     if tag in _SIDE_TAGS:
         return True
     return bool(names) and tag not in _WHOLE and _SIDE_NAMES.search(names) is not None
+
+
+def _is_box(tag: str, names: str) -> bool:
+    return bool(names) and tag not in _WHOLE and _BOX_NAMES.search(_SUBJECTS.sub("", names)) is not None
 
 
 def _hint(tag: str, names: str, inherited: str) -> str:

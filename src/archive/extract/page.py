@@ -28,6 +28,7 @@ EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONTROL_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,9}));?")
 _CONTROLS = frozenset({*range(9), 11, 12, *range(14, 32), 127})
+_STORY_HINTS = {"embed": "quote"}  # the words of an embedded post are a quotation like others
 _ENOUGH_ALIGNED = 0.8
 
 
@@ -48,14 +49,14 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
     if holds_little(lines, extracted, second):
         extracted = _extract(_parse(source)[0], fast=False)
     chosen = choose_story(lines, extracted, second, signals.descriptions, signals.title)
-    if chosen.share < _ENOUGH_ALIGNED:
-        flags.add("text_unaligned")
-        lines = [Line(text) for line in extracted.split("\n") if (text := " ".join(line.replace("|", " ").split()))]
-        chosen = Chosen(frozenset(range(len(lines))), frozenset(), 1.0)
     completed = complete(stated.scripts, lines, chosen, article)
     if completed is not None:
         flags.add("completed")
         lines, chosen = completed
+    elif chosen.share < _ENOUGH_ALIGNED:
+        flags.add("text_unaligned")
+        lines = [Line(text) for line in extracted.split("\n") if (text := " ".join(line.replace("|", " ").split()))]
+        chosen = Chosen(frozenset(range(len(lines))), frozenset(), 1.0)
     if not chosen.lines:
         raise Unreadable("extract", "no article text was found in the page")
     raw, blocks = _blocks(lines, chosen)
@@ -138,7 +139,7 @@ def _blocks(lines: list[Line], chosen: Chosen) -> tuple[str, tuple[Block, ...]]:
 
 def _block_hint(number: int, line: Line, chosen: Chosen) -> str:
     if number in chosen.lines:
-        return "teaser" if is_teaser(line) else line.hint
+        return "teaser" if is_teaser(line) else _STORY_HINTS.get(line.hint, line.hint)
     if line.hint == "embed":
         return "embed"
     if number in chosen.far:

@@ -27,7 +27,7 @@ _SITE_BEFORE = re.compile(r"([^|–—·•»:]{2,40}?)\s+(?:[|–—·•»]|-{
 _SITE_WORDS = 3
 _BYLINES = "author byl article:author parsely-author dc.creator sailthru.author".split()
 _AUTHOR_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:byline(?:__?(?:name|author))?|author(?:-?name)?|article-?author|p-author|vcard)(?:$|\s)", re.I
+    r"(?:^|[\s_-])(?:byline(?:__?(?:name|author))?|author(?:-?name)?|article-?author|p-author|vcard|username)(?:$|\s)", re.I
 )
 _BY = re.compile(r"^(?:by|von|par|por|di|autor:|автор:?)\s+", re.I)
 _LONGEST_BYLINE = 100  # letters of visible text
@@ -158,7 +158,9 @@ def _could_be_byline(text: str) -> bool:
 
 def _author_elements(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
     """Names in elements that their class or relation calls the author's, outside comments and side columns."""
-    for element in tree.xpath("//*[@rel='author' or contains(@class, 'author') or contains(@class, 'byline')]"):
+    for element in tree.xpath(
+        "//*[@rel='author' or contains(@class, 'author') or contains(@class, 'byline') or @class='username']"
+    ):
         names = element.get("class") or ""
         if element.get("rel") != "author" and not _AUTHOR_CLASS.search(names):
             continue

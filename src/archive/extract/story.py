@@ -62,9 +62,11 @@ def choose_story(lines: Sequence[Line], extracted: str, second: str, description
     letters = [squeeze(line.text) for line in lines]
     inside, share = story_lines(letters, extracted)
     page = _Page(lines, letters, inside, squeeze(second))
+    inside = inside - page.boxed
     standfirst = page.standfirst([squeeze(text) for text in descriptions], title)
     inside = inside | standfirst
     inside |= page.parts(inside)
+    inside |= page.headings(inside)
     return Chosen(frozenset(inside), page.far, share)
 
 
@@ -76,15 +78,16 @@ class _Page:
         self._letters = letters
         self._second = second
         paragraphs = [number for number in sorted(inside) if _is_prose(lines[number])]
-        self.far = self._far_from_story(paragraphs)
+        self.far = self._apart([line.sides for line in lines], paragraphs)
+        self.boxed = self._apart([line.boxes for line in lines], paragraphs)
         self._first = paragraphs[0] if paragraphs else min(inside, default=0)
         self._last = paragraphs[-1] if paragraphs else max(inside, default=-1)
         self._kinds = Counter(lines[number].kind for number in paragraphs)
 
-    def _far_from_story(self, paragraphs: Sequence[int]) -> frozenset[int]:
-        """Side columns and the like, but for one that holds the story itself: names of classes are only names."""
-        held = Counter(side for number in paragraphs for side in self._lines[number].sides)
-        return frozenset(number for number, line in enumerate(self._lines) if any(held[side] < _ALIKE for side in line.sides))
+    def _apart(self, around: Sequence[tuple[int, ...]], paragraphs: Sequence[int]) -> frozenset[int]:
+        """Lines in side columns or boxes, but for those that hold the story itself: names of classes are only names."""
+        held = Counter(one for number in paragraphs for one in around[number])
+        return frozenset(number for number, ones in enumerate(around) if any(held[one] < _ALIKE for one in ones))
 
     def standfirst(self, descriptions: Sequence[str], title: str | None) -> set[int]:
         """Lines above the first paragraph that repeat the page's description, are named so, or are prose below the headline."""
@@ -125,9 +128,20 @@ class _Page:
                 found.add(number)
         return found
 
+    def headings(self, inside: set[int]) -> set[int]:
+        """Headings between two paragraphs of the story, as live blogs have them."""
+        return {
+            number
+            for number in range(self._first + 1, self._last)
+            if self._lines[number].hint == "heading"
+            and {number - 1, number + 1} <= inside
+            and _is_prose(self._lines[number - 1])
+            and self._may_be_taken(number, ())
+        }
+
     def _may_be_taken(self, number: int, taken: Collection[int]) -> bool:
         line = self._lines[number]
-        if number in self.far or line.linked > _MOST_LINKED or line.hint in ("caption", "h1"):
+        if number in self.far or number in self.boxed or line.linked > _MOST_LINKED or line.hint in ("caption", "h1"):
             return False
         if _NOT_STORY_NAMES.search(line.names):
             return False

@@ -15,6 +15,13 @@ from archive.core.urls import canonical_url
 
 _ARTICLE_TYPES = re.compile(r"Article$|^Report$|BlogPosting$|^LiveBlogPosting$|^Review$")
 _DEEPEST = 4
+_RDFA = {
+    "schema:dateCreated": "datePublished",
+    "schema:datePublished": "datePublished",
+    "dc:date": "datePublished",
+    "schema:dateModified": "dateModified",
+    "schema:headline": "headline",
+}
 _PROPERTIES = frozenset({"headline", "author", "publisher", "datePublished", "dateModified"})
 
 
@@ -99,10 +106,13 @@ def _meta_fields(tree: html.HtmlElement) -> dict[str, str]:
 
 
 def _microdata(tree: html.HtmlElement) -> dict[str, str]:
-    """The first value of each `itemprop`, as its content, its datetime or its visible text; a name within it stands for it."""
+    """The first value of each `itemprop`, or what RDFa says in its place: its content, its datetime or its visible text.
+
+    A name within an author or publisher stands for it.
+    """
     fields: dict[str, str] = {}
-    for element in tree.xpath("//*[@itemprop]"):
-        name = element.get("itemprop")
+    for element in tree.xpath("//*[@itemprop or @property][not(self::meta)] | //meta[@itemprop]"):
+        name = element.get("itemprop") or _RDFA.get(element.get("property").split(" ")[0], "")
         if name in fields or name not in _PROPERTIES:
             continue
         inner = element.xpath(".//*[@itemprop='name']") if name in ("author", "publisher") else ()

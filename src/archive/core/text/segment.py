@@ -33,8 +33,8 @@ _PHOTO_CREDIT_END = re.compile(
 )
 _DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-ÞА-Я][\w.’' /-]{1,40}(?:,\s*[A-ZÀ-ÞА-Я][\w.’' -]{1,30}){0,2})"
-    r"(?:,\s*[A-Z][a-zé]{2,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?)?"
-    r"\s*(?:[(\[](?P<agency>[^()\[\]]{2,40})[)\]]|/(?P<slashed>[^/]{2,40})/)?\s*(?P<mark>[—–:]|--|-(?=\s))\s*"
+    r"(?:,\s*(?:[A-Z][a-zé]{2,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?|\d{1,2}\.?\s+[a-zа-яё]{3,9}\.?))?"
+    r"\s*(?:[(\[](?P<agency>[^()\[\]]{2,40})[)\]]|/(?P<slashed>[^/]{2,40})/)?\s*(?P<mark>[—–:]|--|-(?=\s)|(?<=/)\.)\s*"
 )
 
 
@@ -165,13 +165,14 @@ def _site_behind(title: str, rules: RuleSet) -> str | None:
 
 def _find_captions(drafts: list[Draft], rules: RuleSet) -> None:
     """A line that ends in a photo credit without having ended a sentence, or that the markup calls a caption."""
+    gallery = _is_gallery(drafts)
     for number, draft in enumerate(drafts):
         if draft.role is not None or draft.hit is not None:
             continue
         if draft.block.hint == "embed":
             draft.settle(Role.EMBED, "layout:embed")
             continue
-        if draft.block.hint in ("caption", "outside:caption") and draft.words <= _CAPTION_WORDS:
+        if draft.block.hint in ("caption", "outside:caption") and draft.words <= _CAPTION_WORDS and not gallery:
             draft.settle(Role.CAPTION, "layout:caption")
             continue
         if draft.block.hint == "quote":
@@ -187,6 +188,13 @@ def _find_captions(drafts: list[Draft], rules: RuleSet) -> None:
         if is_photo or (is_source and not ENDS_SENTENCE.search(before)):
             draft.settle(Role.CAPTION, "layout:photo-credit")
             _settle_repeat(drafts, number, before)
+
+
+def _is_gallery(drafts: Sequence[Draft]) -> bool:
+    """Whether the story is told below pictures: it has more words in captions than elsewhere."""
+    told = [draft for draft in drafts if draft.role is None and draft.hit is None and not draft.block.hint.startswith("outside")]
+    below = sum(draft.words for draft in told if draft.block.hint == "caption")
+    return 2 * below > sum(draft.words for draft in told)
 
 
 def _settle_repeat(drafts: list[Draft], number: int, caption: str) -> None:
