@@ -129,13 +129,13 @@ class _Page:
         return found
 
     def headings(self, inside: set[int]) -> set[int]:
-        """Headings between two paragraphs of the story, as live blogs have them."""
+        """Headings right above a paragraph of the story, as live blogs have them."""
         return {
             number
             for number in range(self._first + 1, self._last)
             if self._lines[number].hint == "heading"
-            and {number - 1, number + 1} <= inside
-            and _is_prose(self._lines[number - 1])
+            and number + 1 in inside
+            and _is_prose(self._lines[number + 1])
             and self._may_be_taken(number, ())
         }
 

@@ -23,6 +23,7 @@ def settle_leftovers(drafts: Sequence[Draft]) -> None:
     _settle_repeats(drafts)
     _settle_pull_quotes(drafts)
     _settle_teasers(drafts)
+    _settle_contents(drafts)
     _settle_bare_headings(drafts)
 
 
@@ -67,6 +68,16 @@ def _settle_teasers(drafts: Sequence[Draft]) -> None:
             announced = draft.block.plain.endswith((":", "："))
         elif not announced and draft.role is None:
             draft.settle(Role.BOILERPLATE, "layout:teaser")
+
+
+def _settle_contents(drafts: Sequence[Draft]) -> None:
+    """The list of a story's headings that some pages print above it."""
+    story = [draft for draft in drafts if _is_story(draft) and not draft.block.hint.startswith("outside")]
+    first = next((place for place, draft in enumerate(story) if draft.solid), 0)
+    headings = {tuple(draft.folded) for draft in story[first:] if draft.block.hint == "heading"}
+    for draft in story:
+        if draft.block.hint not in ("heading", "h1") and draft.folded and tuple(draft.folded) in headings:
+            draft.settle(Role.BOILERPLATE, "layout:contents")
 
 
 def _settle_bare_headings(drafts: Sequence[Draft]) -> None:

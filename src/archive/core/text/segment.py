@@ -139,7 +139,7 @@ def _set_zones(drafts: list[Draft]) -> None:
         elif number >= last:
             draft.zone = "tail"
         if draft.block.hint.startswith("outside"):
-            near = first - _NEAR_LINES <= number < first or last <= number <= last + _NEAR_LINES
+            near = first - _NEAR_LINES <= number <= last + _NEAR_LINES
             draft.zone = draft.zone if near and draft.block.hint != "outside:far" else "outside"
 
 
@@ -205,8 +205,8 @@ def _settle_repeat(drafts: list[Draft], number: int, caption: str) -> None:
 
 
 def _names_supplier(named: str, rules: RuleSet) -> bool:
-    parts = [part.strip() for part in re.split(r"[/,]|\bvia\b", named)]
-    return any(part and (rules.register.by_name(part) is not None or _is_short_capital(part)) for part in parts)
+    """Whether what stands in the brackets names a registered publisher or agency: "(EU)" and "(CDU)" credit no picture."""
+    return any(rules.register.by_name(part.strip()) is not None for part in re.split(r"[/,]|\bvia\b", named) if part.strip())
 
 
 def _is_short_capital(part: str) -> bool:
