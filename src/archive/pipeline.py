@@ -14,11 +14,13 @@ from itertools import islice
 from archive.core.model import Extract, RawItem, Rejection
 from archive.core.reuse.fingerprint import fingerprint
 from archive.core.rules import RuleSet
+from archive.core.text.learn import LineChoice
 from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import READER, ReadJob
 from archive.fetch.inputs import Input, ReadLimits
 from archive.fetch.kinds import read_input
 from archive.fetch.walk import Found
+from archive.learning import learn, learn_again, learned_out, note_lines, settle_lines
 from archive.matching import Matcher, recluster
 from archive.settings import Settings
 from archive.store.articles import Reading, Saved, rewrite_articles, save_articles
@@ -147,6 +149,8 @@ def rebuild(store: Store, rules: RuleSet, settings: Settings, stage: str, progre
         done.matches_before = count_matches(connection)
     if stage in ("extract", "clean", "evidence"):
         _reread(store, rules, settings, stage, progress, done)
+        with store.write() as connection:
+            done.changed += len(learn_again(connection))
     if stage != "evidence" or done.changed:
         done.articles = 0
         _rematch(store, settings.batch, progress, done)
@@ -168,9 +172,10 @@ def _reread(store: Store, rules: RuleSet, settings: Settings, stage: str, progre
                 if isinstance(answer, Rejection)
             ]
             with store.write() as connection:
-                saved = rewrite_articles(connection, readings, READER, rules.version)
+                saved = rewrite_articles(connection, learned_out(connection, readings), READER, rules.version)
                 index_articles(connection, saved)
                 replace_attributions(connection, saved, rules.version)
+                note_lines(connection, saved)
             if stage == "evidence":
                 done.articles += len(saved)
             done.changed += sum(one.outcome == "revised" for one in saved)
@@ -211,6 +216,7 @@ def _stored(store: Store, size: int) -> Iterator[StoredCapture]:
 def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Matcher, now: datetime) -> list[Saved]:
     """Everything derived from some readings, in one transaction: all of it is stored or nothing."""
     with store.write() as connection:
+        readings = learned_out(connection, readings)
         saved = save_articles(connection, readings, READER, rules.version, now)
         changed = [one for one in saved if one.outcome != "unchanged"]
         index_articles(connection, changed)
@@ -219,7 +225,14 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
         matcher.match(connection, fingerprints)
         recluster(connection, fingerprints, now)
         replace_attributions(connection, changed, rules.version)
+        learn(connection, changed, matcher, now)
     return saved
+
+
+def settle(store: Store, choices: Sequence[LineChoice]) -> int:
+    """Pin, veto or leave to the archive lines of publishers, in one transaction; returns how many choices were new."""
+    with store.write() as connection:
+        return settle_lines(connection, choices, Matcher(), datetime.now(UTC))
 
 
 def _job(item: RawItem, now: datetime) -> ReadJob:

@@ -207,6 +207,8 @@ class Extract:
     flags: tuple[str, ...]
     extra: dict[str, Any]
     fingerprint: Fingerprint
+    outline: bytes
+    """The lines of the story, packed (core/text/outline.py)."""
 
 
 @dataclass(frozen=True, slots=True)

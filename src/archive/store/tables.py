@@ -210,6 +210,41 @@ match = Table(
     sqlite_with_rowid=False,
 )
 
+outline = Table(
+    "outline",
+    metadata,
+    Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("publisher_id", _Id),
+    Column("day", Integer),  # of publication, as an ordinal; null where unknown or coarser
+    Column("lines", LargeBinary, nullable=False),
+    Index("ix_outline_publisher_id_day", "publisher_id", "day"),
+)
+"""The lines of each article's story, whichever of them are learned boilerplate today."""
+
+line = Table(
+    "line",
+    metadata,
+    Column("key", BigInteger, nullable=False),
+    Column("publisher_id", _Id, nullable=False),
+    Column("day", Integer, nullable=False),  # 0 where unknown
+    Column("article_id", _Id, nullable=False),
+    PrimaryKeyConstraint("key", "publisher_id", "day", "article_id"),
+    sqlite_with_rowid=False,
+)
+"""Which publisher's articles carry a line. No foreign key, like `band`: an article's lines are known from its outline."""
+
+learned = Table(
+    "learned",
+    metadata,
+    _of("publisher.id"),
+    Column("key", BigInteger, nullable=False),
+    Column("name", String, nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("runs", JSON, nullable=False),
+    PrimaryKeyConstraint("publisher_id", "key"),
+)
+
 cluster = Table("cluster", metadata, _key(), Column("formed_at", UtcDateTime, nullable=False))
 
 membership = Table(
