@@ -27,11 +27,12 @@ from archive.core.text.outline import (
     without_learned,
 )
 from archive.matching import Matcher, recluster
-from archive.store import learned as store
+from archive.store import lines as store
 from archive.store.articles import Reading, Saved, keep_publishers
 from archive.store.cleaned import articles_cleaned, articles_in_slices, retell, told
 from archive.store.fingerprints import keep_fingerprints
-from archive.store.learned import Entry
+from archive.store.learned import Entry, entries, entries_of_names, replace_entries
+from archive.store.lines import Placed
 
 Change = tuple[Entry | None, Entry | None]
 """An entry before and after."""
@@ -43,7 +44,7 @@ def learned_out(connection: Connection, readings: Sequence[Reading]) -> list[Rea
     A line that still recurred lately is expected to go on; where it does not, `learn` puts it back.
     """
     owners = {owner for one in readings if (owner := _publisher_key(one)) is not None}
-    known = store.entries_of_names(connection, owners)
+    known = entries_of_names(connection, owners)
     if not known:
         return list(readings)
     by_name = {(one.publisher_key, one.key): one for one in known.values()}
@@ -62,28 +63,27 @@ def _publisher_key(reading: Reading) -> str | None:
     return (name_key(own.name) or own.name) if own is not None else None
 
 
-def note_lines(connection: Connection, saved: Sequence[Saved]) -> tuple[set[int], set[int]]:
-    """Store which lines stand in the articles just saved; returns the publishers and the keys this concerns."""
-    lines = {one.article_id: one.reading.extract.outline for one in saved}
-    before = store.outlines_of(connection, lines)
-    placed = store.place(connection, lines)
+def note_lines(connection: Connection, saved: Sequence[Saved]) -> tuple[dict[int, Placed], set[int], set[int]]:
+    """Store which lines stand in the articles just saved; returns them, and the publishers and keys this concerns."""
+    placed = store.place(connection, {one.article_id: one.reading.extract.outline for one in saved})
+    before = store.outlines_of(connection, [one.article_id for one in saved if one.outcome != "stored"])
     store.keep_outlines(connection, placed, before)
     owned = [one for one in (*placed.values(), *before.values()) if one.publisher_id is not None]
     owners = {one.publisher_id for one in owned if one.publisher_id is not None}
-    return owners, {key for one in owned for key in keys_of(one.lines)}
+    return placed, owners, {key for one in owned for key in keys_of(one.lines)}
 
 
 def learn(connection: Connection, saved: Sequence[Saved], matcher: Matcher, now: datetime) -> None:
     """Note the lines of what was just saved, judge them anew, and put right every article this concerns."""
+    saved = [one for one in saved if one.revision_id]  # a twin teaches nothing its article has not taught
     if not saved:
         return
-    owners, keys = note_lines(connection, saved)
-    changes = _judge(connection, owners, keys)
-    concerned = _concerned(connection, changes)
-    in_force = store.entries(connection, publishers=owners)
-    placed = store.outlines_of(connection, [one.article_id for one in saved])
+    placed, owners, keys = note_lines(connection, saved)
+    concerned = _concerned(connection, _judge(connection, owners, keys))
+    known = entries(connection, publishers=owners)
     for one in saved:
-        if names_taken_out(one.reading.extract.segments) != set(_names(placed[one.article_id], in_force).values()):
+        taken, wanted = names_taken_out(one.reading.extract.segments), _names(placed[one.article_id], known)
+        if taken != set(wanted.values()):
             concerned.add(one.article_id)
     _match_again(connection, put_right(connection, concerned), matcher, now)
 
@@ -93,12 +93,11 @@ def learn_again(connection: Connection) -> set[int]:
 
     What a person pinned or vetoed stays.
     """
-    known = store.entries(connection)
-    fresh = {pair: None for pair, one in known.items() if one.state == "learned"}
-    store.replace_entries(connection, fresh)
+    fresh = {pair: None for pair, one in entries(connection).items() if one.state == "learned"}
+    replace_entries(connection, fresh)
     _judge(connection, (), None)
     concerned = articles_cleaned(connection)
-    for owner, key in store.entries(connection):
+    for owner, key in entries(connection):
         concerned.update(number for number, _ in store.carriers_by_day(connection, owner, key))
     return set(put_right(connection, concerned))
 
@@ -110,12 +109,12 @@ def settle_lines(connection: Connection, choices: Sequence[rule.LineChoice], mat
     for one in choices:
         owner_key = name_key(one.publisher.name) or one.publisher.name
         pair = (owners[owner_key], line_key(one.text))
-        old = store.entries(connection, publishers={pair[0]}).get(pair)
+        old = entries(connection, publishers={pair[0]}).get(pair)
         if (old.state if old else "learned") == one.state:
             continue
         new = None if one.state == "learned" else Entry(*pair[:1], owner_key, pair[1], one.text, one.state, ())
         changes[pair] = (old, new)
-    store.replace_entries(connection, {pair: new for pair, (_, new) in changes.items()})
+    replace_entries(connection, {pair: new for pair, (_, new) in changes.items()})
     judged = _judge(connection, (), {key for _, key in changes})
     final = {pair: (old, judged[pair][1] if pair in judged else new) for pair, (old, new) in changes.items()}
     _match_again(connection, put_right(connection, _concerned(connection, judged | final)), matcher, now)
@@ -124,7 +123,7 @@ def settle_lines(connection: Connection, choices: Sequence[rule.LineChoice], mat
 
 def _judge(connection: Connection, publishers: Collection[int], keys: Collection[int] | None) -> dict[tuple[int, int], Change]:
     """What is learned now of all lines, or of these keys and whatever was learned of these publishers; returns the changes."""
-    known = store.entries(connection, publishers=publishers, keys=keys) if keys is not None else store.entries(connection)
+    known = entries(connection, publishers=publishers, keys=keys) if keys is not None else entries(connection)
     pairs = store.recurring(connection, keys, rule.FEWEST_ARTICLES) | known.keys()
     counted = store.tally(connection, {key for _, key in pairs})
     carried_by: dict[int, set[int]] = {}
@@ -138,15 +137,16 @@ def _judge(connection: Connection, publishers: Collection[int], keys: Collection
         if old is not None and old.state != "learned":
             continue
         times = rule.runs(counted.get((owner, key), {}), calendars[owner], rule.SHARE)
-        alone = not carried_by.get(key, set()) - {owner} or not store.stands_elsewhere(connection, owner, key)
-        text = _proven(connection, owner, key, old) if times and alone else None
+        if times and len(carried_by[key]) > 1 and store.stands_elsewhere(connection, owner, key):
+            times = ()
+        text = _proven(connection, owner, key, old) if times else None
         share = rule.share_needed(text) if text is not None else None
         if share is not None and share != rule.SHARE:
             times = rule.runs(counted[owner, key], calendars[owner], share)
         new = Entry(owner, names[owner], key, text, "learned", times) if text and share and times else None
         if new != old:
             changes[owner, key] = (old, new)
-    store.replace_entries(connection, {pair: new for pair, (_, new) in changes.items()})
+    replace_entries(connection, {pair: new for pair, (_, new) in changes.items()})
     return changes
 
 
@@ -183,11 +183,11 @@ def _same(old: Entry | None, new: Entry | None) -> list[rule.Run]:
     return [run for run in old.runs if any(one.covers(run.first) and one.covers(run.last) for one in new.runs)]
 
 
-def _names(placed: store.Placed, entries: dict[tuple[int, int], Entry]) -> dict[int, str]:
+def _names(placed: Placed, known: dict[tuple[int, int], Entry]) -> dict[int, str]:
     """The keys, with the names of their entries, of what is taken out of an article's story."""
-    if placed.publisher_id is None:
+    if placed.publisher_id is None or not known:
         return {}
-    found = [entries.get((placed.publisher_id, key)) for key in keys_of(placed.lines)]
+    found = [known.get((placed.publisher_id, key)) for key in keys_of(placed.lines)]
     return {one.key: one.name for one in found if one is not None and one.in_force(placed.day)}
 
 
@@ -197,14 +197,16 @@ def put_right(connection: Connection, numbers: Iterable[int]) -> dict[int, Finge
     for some in articles_in_slices(numbers):
         before = told(connection, some)
         owners = {one.placed.publisher_id for one in before if one.placed.publisher_id is not None}
-        entries = store.entries(connection, publishers=owners)
+        known = entries(connection, publishers=owners)
         after = []
         for one in before:
-            names = _names(one.placed, entries)
+            names = _names(one.placed, known)
             story, segments = take_out(one.raw, one.story, one.segments, one.placed.lines, names)
-            if segments != one.segments:
-                changed[one.article_id] = made = fingerprint(story)
-                after.append(replace(one, story=story, segments=segments, words=made.words, flags=flags_of(one.flags, story)))
+            made = fingerprint(story)
+            new = replace(one, story=story, segments=segments, words=made.words, flags=flags_of(one.flags, story))
+            if new != one:
+                changed[one.article_id] = made
+                after.append(new)
         same = {one.article_id for one in after}
         retell(connection, [one for one in before if one.article_id in same], after)
     return changed

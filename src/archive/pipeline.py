@@ -225,7 +225,7 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
         matcher.match(connection, fingerprints)
         recluster(connection, fingerprints, now)
         replace_attributions(connection, changed, rules.version)
-        learn(connection, changed, matcher, now)
+        learn(connection, saved, matcher, now)
     return saved
 
 

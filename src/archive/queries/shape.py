@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from archive.store.listing import ArticleRow
@@ -34,6 +34,11 @@ def member_entry(number: int, external_id: str | None) -> dict[str, Any]:
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 with Z, or null."""
     return moment.isoformat().replace("+00:00", "Z") if moment is not None else None
+
+
+def iso_day(ordinal: int | None) -> str | None:
+    """A day given as an ordinal, or null."""
+    return date.fromordinal(ordinal).isoformat() if ordinal else None
 
 
 def _published(row: ArticleRow) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from archive.core.model import Role, Segment
 from archive.core.text.outline import LEARNED
-from archive.store.learned import Placed, slices
+from archive.store.lines import Placed, slices
 from archive.store.search import reindex
 from archive.store.tables import article, outline, revision, segment
 

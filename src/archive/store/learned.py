@@ -1,23 +1,18 @@
-"""Which lines stood in which articles of which publisher, and what was learned of them."""
+"""The lines learned of each publisher, and those a person pinned or vetoed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, Select, and_, case, delete, func, insert, or_, select
 
-from archive.core.text.learn import Calendar, Run, entry_name
-from archive.core.text.outline import keys_of
-from archive.store.tables import article, attribution, learned, line, outline, publisher, revision
-
-_PRECISE = ("day", "hour", "minute", "second")
-_UNKNOWN_DAY = 0
-
-Tally = dict[tuple[int, int], dict[int | None, int]]
-"""(publisher, key) to the articles that carry the line, by day (None where unknown)."""
+from archive.core.rules import name_key
+from archive.core.text.learn import Run, entry_name
+from archive.store.dialects import AnyRow
+from archive.store.lines import UNKNOWN_DAY, slices
+from archive.store.tables import article, learned, line, publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,168 +34,6 @@ class Entry:
     def in_force(self, day: int | None, *, slack: int = 0) -> bool:
         """Whether the line is taken out of an article of that day."""
         return self.state == "pinned" or (self.state == "learned" and any(run.covers(day, slack=slack) for run in self.runs))
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An article's publisher, day of publication (an ordinal) and packed outline."""
-
-    publisher_id: int | None
-    day: int | None
-    lines: bytes
-
-
-def place(connection: Connection, lines: Mapping[int, bytes]) -> dict[int, Placed]:
-    """Each article (by number) with its outline, placed by its publisher and day as the database has them."""
-    placed = {}
-    for some in slices(sorted(lines)):
-        query = select(article.c.id, article.c.publisher_id, article.c.published_utc, article.c.published_precision)
-        for number, owner, published, precision in connection.execute(query.where(article.c.id.in_(some))):
-            placed[number] = Placed(owner, day_of(published, precision), lines[number])
-    return placed
-
-
-def day_of(published: datetime | None, precision: str | None) -> int | None:
-    """The day as an ordinal; None where it is not known to the day."""
-    return published.toordinal() if published is not None and precision in _PRECISE else None
-
-
-def outlines_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Placed]:
-    """The stored outlines of articles."""
-    found = {}
-    for some in slices(sorted(numbers)):
-        for row in connection.execute(select(outline).where(outline.c.article_id.in_(some))):
-            found[row.article_id] = Placed(row.publisher_id, row.day, bytes(row.lines))
-    return found
-
-
-def keep_outlines(connection: Connection, placed: Mapping[int, Placed], before: Mapping[int, Placed]) -> None:
-    """Store outlines and their lines, in place of those the articles had `before`."""
-    gone = [row for number, one in before.items() for row in _line_rows(number, one)]
-    if gone:
-        mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        connection.exec_driver_sql(
-            f"DELETE FROM line WHERE key = {mark} AND publisher_id = {mark} AND day = {mark} AND article_id = {mark}",  # noqa: S608
-            gone,
-        )
-    for some in slices(sorted(before)):
-        connection.execute(delete(outline).where(outline.c.article_id.in_(some)))
-    rows = [
-        {"article_id": number, "publisher_id": one.publisher_id, "day": one.day, "lines": one.lines}
-        for number, one in placed.items()
-    ]
-    if rows:
-        connection.execute(insert(outline), rows)
-    _insert_lines(connection, sorted(row for number, one in placed.items() for row in _line_rows(number, one)))
-
-
-def _line_rows(number: int, one: Placed) -> list[tuple[int, int, int, int]]:
-    if one.publisher_id is None:
-        return []
-    day = _UNKNOWN_DAY if one.day is None else one.day
-    return [(key, one.publisher_id, day, number) for key in keys_of(one.lines)]
-
-
-def _insert_lines(connection: Connection, rows: Sequence[tuple[int, int, int, int]]) -> None:
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql":
-        sql = "INSERT INTO line SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::integer[], %s::bigint[])"
-        connection.exec_driver_sql(sql, tuple(map(list, zip(*rows, strict=True))))
-    else:
-        connection.exec_driver_sql("INSERT INTO line (key, publisher_id, day, article_id) VALUES (?, ?, ?, ?)", list(rows))
-
-
-def recurring(connection: Connection, keys: Collection[int] | None, fewest: int) -> set[tuple[int, int]]:
-    """(publisher, key) of lines, of all or of some keys, that at least so many articles carry."""
-    base = select(line.c.publisher_id, line.c.key).group_by(line.c.key, line.c.publisher_id).having(func.count() >= fewest)
-    statements = [base] if keys is None else [base.where(line.c.key.in_(some)) for some in slices(sorted(keys))]
-    return {(owner, key) for statement in statements for owner, key in connection.execute(statement)}
-
-
-def tally(connection: Connection, keys: Collection[int]) -> Tally:
-    """Who carries these lines, and when."""
-    found: Tally = {}
-    for some in slices(sorted(keys)):
-        rows = connection.execute(
-            select(line.c.key, line.c.publisher_id, line.c.day, func.count())
-            .where(line.c.key.in_(some))
-            .group_by(line.c.key, line.c.publisher_id, line.c.day)
-        )
-        for key, owner, day, count in rows:
-            found.setdefault((owner, key), {})[day or None] = count
-    return found
-
-
-def calendar_of(connection: Connection, publisher_id: int) -> Calendar:
-    """When a publisher's articles came out."""
-    query = (
-        select(outline.c.day, func.count().label("articles"))
-        .where(outline.c.publisher_id == publisher_id)
-        .group_by(outline.c.day)
-    )
-    return Calendar({row.day: row.articles for row in connection.execute(query)})
-
-
-def stands_elsewhere(connection: Connection, publisher_id: int, key: int) -> bool:
-    """Whether a story of another publisher carries the line, one that does not credit this publisher with its text."""
-    credits = (
-        select(attribution.c.id)
-        .where(attribution.c.article_id == line.c.article_id, attribution.c.origin_id == publisher_id)
-        .exists()
-    )
-    query = select(line.c.article_id).where(line.c.key == key, line.c.publisher_id != publisher_id, ~credits)
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def has_other_byline(connection: Connection, publisher_id: int, byline: str) -> bool:
-    """Whether somebody else writes for a publisher, too."""
-    query = (
-        select(article.c.id)
-        .join(revision, revision.c.id == article.c.revision_id)
-        .where(article.c.publisher_id == publisher_id, revision.c.byline.is_not(None), revision.c.byline != byline)
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def first_carriers(connection: Connection, publisher_id: int, key: int, count: int) -> list[int]:
-    """The publisher's earliest articles that carry a line; those of one day in the order of their identities."""
-    query = (
-        select(line.c.article_id)
-        .join(article, article.c.id == line.c.article_id)
-        .where(line.c.key == key, line.c.publisher_id == publisher_id)
-        .order_by(line.c.day, article.c.identity)
-    )
-    return list(connection.scalars(query.limit(count)))
-
-
-def carriers_by_day(
-    connection: Connection, publisher_id: int, key: int, without: Sequence[Run] = ()
-) -> list[tuple[int, int | None]]:
-    """(article, day) of everything of a publisher that carries a line, `without` what falls into these times."""
-    query = select(line.c.article_id, line.c.day).where(line.c.key == key, line.c.publisher_id == publisher_id)
-    for run in without:
-        first, last = run.first or _UNKNOWN_DAY, run.last or _UNKNOWN_DAY
-        query = query.where(line.c.day.not_between(first, last))
-    return [(number, day or None) for number, day in connection.execute(query)]
-
-
-def bylines(connection: Connection, numbers: Sequence[int]) -> set[str | None]:
-    """The bylines of articles."""
-    query = select(revision.c.byline).join(article, article.c.revision_id == revision.c.id)
-    return set(connection.scalars(query.where(article.c.id.in_(numbers))))
-
-
-def raw_texts(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[str, bytes]]:
-    """(raw text, packed outline) of articles, in the order asked for."""
-    query = (
-        select(article.c.id, revision.c.text, outline.c.lines)
-        .join(revision, revision.c.id == article.c.revision_id)
-        .join(outline, outline.c.article_id == article.c.id)
-    )
-    for some in slices(numbers, 5):  # three strangers are mostly found among the first few
-        rows = {number: (text, bytes(lines)) for number, text, lines in connection.execute(query.where(article.c.id.in_(some)))}
-        yield from (rows[number] for number in some if number in rows)
 
 
 def entries(
@@ -229,11 +62,11 @@ def _entries() -> Select[Any]:
 
 
 def _read(connection: Connection, statement: Select[Any]) -> dict[tuple[int, int], Entry]:
-    found = {}
-    for row in connection.execute(statement):
-        times = tuple(Run(*run) for run in row.runs)
-        found[row.publisher_id, row.key] = Entry(row.publisher_id, row.name_key, row.key, row.text, row.state, times)
-    return found
+    return {(row.publisher_id, row.key): _entry(row) for row in connection.execute(statement)}
+
+
+def _entry(row: AnyRow) -> Entry:
+    return Entry(row.publisher_id, row.name_key, row.key, row.text, row.state, tuple(Run(*run) for run in row.runs))
 
 
 def replace_entries(connection: Connection, changed: Mapping[tuple[int, int], Entry | None]) -> None:
@@ -256,16 +89,48 @@ def replace_entries(connection: Connection, changed: Mapping[tuple[int, int], En
         connection.execute(insert(learned), rows)
 
 
-def publisher_names(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
-    """The name_key of publishers."""
-    query = select(publisher.c.id, publisher.c.name_key)
-    return {
-        number: key
-        for some in slices(sorted(numbers))
-        for number, key in connection.execute(query.where(publisher.c.id.in_(some)))
-    }
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """An entry with its publisher's name, how many articles carry the line, and the first and last of their known days."""
+
+    entry: Entry
+    publisher_name: str
+    publisher_domain: str | None
+    articles: int
+    first_day: int | None
+    last_day: int | None
 
 
-def slices(numbers: Sequence[Any], size: int = 1000) -> Iterator[Sequence[Any]]:
-    """The numbers, so many at a time: no database takes a list of any length."""
-    return (numbers[start : start + size] for start in range(0, len(numbers), size))
+def line_rows(connection: Connection, owner: str | None, limit: int) -> list[LineRow]:
+    """The entries of all publishers, or of one by name or domain; by publisher, those with the most articles first."""
+    dated = case((line.c.day != UNKNOWN_DAY, line.c.day))
+    statement = (
+        select(
+            learned,
+            publisher.c.name_key,
+            publisher.c.name.label("publisher_name"),
+            publisher.c.domain,
+            func.count(line.c.article_id).label("articles"),
+            func.min(dated).label("first_day"),
+            func.max(dated).label("last_day"),
+        )
+        .join(publisher, publisher.c.id == learned.c.publisher_id)
+        .outerjoin(line, and_(line.c.key == learned.c.key, line.c.publisher_id == learned.c.publisher_id))
+        .group_by(learned.c.publisher_id, learned.c.key, publisher.c.id)
+        .order_by(publisher.c.name, func.count(line.c.article_id).desc(), learned.c.name)
+    )
+    if owner:
+        statement = statement.where(or_(publisher.c.name_key == name_key(owner), publisher.c.domain == owner.lower()))
+    rows = connection.execute(statement.limit(limit) if limit else statement)
+    return [LineRow(_entry(row), row.publisher_name, row.domain, row.articles, row.first_day, row.last_day) for row in rows]
+
+
+def examples_of(connection: Connection, entry: Entry, count: int) -> list[tuple[int, str | None]]:
+    """(number, external id) of the articles that carried a line last."""
+    query = (
+        select(article.c.id, article.c.external_id)
+        .join(line, line.c.article_id == article.c.id)
+        .where(line.c.key == entry.key, line.c.publisher_id == entry.publisher_id)
+        .order_by(line.c.day.desc(), article.c.identity)
+    )
+    return [(number, external_id) for number, external_id in connection.execute(query.limit(count))]

@@ -19,9 +19,6 @@ from archive.core.reuse.shingle import distinct, overlap, shingle_hashes, word_h
 from archive.core.text.outline import Outline
 from archive.core.text.tokens import words
 
-LEARNER = 1
-"""Version of the rules of this file."""
-
 FEWEST_ARTICLES = 3
 """Unrelated articles: lines on three and more pages of one host were boilerplate in 97 of 100 cases, those on two were not."""
 
@@ -44,7 +41,7 @@ WINDOW_DAYS, WINDOW_ARTICLES = 30, 50
 alone would cut up a monthly, articles alone a busy wire. At the least share 50 articles in a row lack a line with p = 0.005."""
 
 SAME_TEXT = 0.5
-"""Share of the shorter story's words in common lines from which on two articles are copies and count once."""
+"""Share of either story's words in common lines from which on two articles are copies and count once."""
 
 RELATED = 0.05
 """Share of the five-word shingles in what is left: less than a copy's (0.15), more than unrelated news has (0.02)."""
@@ -163,8 +160,7 @@ def carrier(raw: str, outline: Outline) -> Carrier:
 def related(a: Carrier, b: Carrier) -> bool:
     """Whether two stories are more than strangers: mostly the same lines, or like each other in what is left without them."""
     common = {key for key, _ in a.lines} & {key for key, _ in b.lines} - {0}
-    fewer = min(a, b, key=Carrier.words)
-    if fewer.words(common) >= SAME_TEXT * fewer.words():
+    if any(one.words(common) >= SAME_TEXT * one.words() for one in (a, b)):
         return True
     shared = overlap(_rest(a, common), _rest(b, common))
     return max(shared.containment_a, shared.containment_b) >= RELATED

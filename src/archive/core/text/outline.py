@@ -5,15 +5,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import xxhash
 
 from archive.core.model import STORY_ROLES, Extract, Role, Segment
 from archive.core.reuse.fingerprint import fingerprint
+from archive.core.reuse.shingle import word_hashes
 from archive.core.text.plain import plain
 from archive.core.text.segment import STORY_RULE, Labelled
-from archive.core.text.tokens import folded_words
+from archive.core.text.tokens import words
 
 LEARNED = "learned:"
 """How the rule of a segment begins that learned evidence gave; the name of the entry follows."""
@@ -43,7 +45,7 @@ class Outline(NamedTuple):
 
 def line_key(text: str) -> int:
     """A signed 64-bit key, equal for texts whose words fold alike (figures are words); never 0."""
-    return xxhash.xxh64_intdigest(" ".join(folded_words(text)).encode()) - 2**63 or 1
+    return xxhash.xxh64_intdigest(word_hashes(words(text)).tobytes()) - 2**63 or 1
 
 
 def outline_of(raw: str, story: str, blocks: Sequence[Labelled]) -> bytes:
@@ -74,9 +76,10 @@ def unpack(packed: bytes) -> Outline:
     return Outline(_HEAD.unpack_from(packed)[0], lines)
 
 
-def keys_of(packed: bytes) -> set[int]:
+@lru_cache(maxsize=2000)
+def keys_of(packed: bytes) -> frozenset[int]:
     """The keys of the lines that take part."""
-    return {line.key for line in unpack(packed).lines} - {0}
+    return frozenset(key for _, _, key, _ in _LINE.iter_unpack(memoryview(packed)[_HEAD.size :]) if key)
 
 
 def line_text(raw: str, line: Line) -> str:
