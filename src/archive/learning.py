@@ -82,8 +82,11 @@ def learn(connection: Connection, saved: Sequence[Saved], matcher: Matcher, now:
     concerned = _concerned(connection, _judge(connection, owners, keys))
     known = entries(connection, publishers=owners)
     for one in saved:
-        taken, wanted = names_taken_out(one.reading.extract.segments), _names(placed[one.article_id], known)
-        if taken != set(wanted.values()):
+        if one.outcome == "unchanged":
+            concerned.add(one.article_id)
+        elif names_taken_out(one.reading.extract.segments) == set(_names(placed[one.article_id], known).values()):
+            concerned.discard(one.article_id)  # it was written as it should be
+        else:
             concerned.add(one.article_id)
     _match_again(connection, put_right(connection, concerned), matcher, now)
 
@@ -108,11 +111,11 @@ def settle_lines(connection: Connection, choices: Sequence[rule.LineChoice], mat
     changes: dict[tuple[int, int], Change] = {}
     for one in choices:
         owner_key = name_key(one.publisher.name) or one.publisher.name
-        pair = (owners[owner_key], line_key(one.text))
-        old = entries(connection, publishers={pair[0]}).get(pair)
+        owner, key = pair = (owners[owner_key], line_key(one.text))
+        old = entries(connection, publishers={owner}).get(pair)
         if (old.state if old else "learned") == one.state:
             continue
-        new = None if one.state == "learned" else Entry(*pair[:1], owner_key, pair[1], one.text, one.state, ())
+        new = None if one.state == "learned" else Entry(owner, owner_key, key, one.text, one.state, ())
         changes[pair] = (old, new)
     replace_entries(connection, {pair: new for pair, (_, new) in changes.items()})
     judged = _judge(connection, (), {key for _, key in changes})

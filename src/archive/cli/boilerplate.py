@@ -86,7 +86,8 @@ def _settle(session: Session, name: str, state: str) -> None:
 def export_(session: Session, file: Path | None, publisher: str | None) -> None:
     """Write all lines as TOML, to FILE or to standard output."""
     with session.store() as store, store.read() as connection:
-        document = "\n".join(_toml(line_entries(connection, publisher, 0)))
+        entries = line_entries(connection, publisher, 0)
+    document = "\n".join(_toml(entries))
     if file is None:
         sys.stdout.write(document)
         return
@@ -94,6 +95,7 @@ def export_(session: Session, file: Path | None, publisher: str | None) -> None:
         file.write_text(document, "utf-8")
     except OSError as error:
         raise ConfigError(f"cannot write {file}: {error.strerror}") from error
+    print(f"wrote {file} ({len(entries):,} lines)")
 
 
 @boilerplate.command("import")

@@ -98,7 +98,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A span with its role and the rule that gave it."""
+    """A span with its role and the rule, or the learned line, that gave it."""
 
     start: int
     end: int

@@ -13,9 +13,10 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 import xxhash
+from numpy.typing import NDArray
 
 from archive.core.model import PublisherName
-from archive.core.reuse.shingle import distinct, overlap, shingle_hashes, word_hashes
+from archive.core.reuse.shingle import Shingles, distinct, overlap, shingle_hashes, word_hashes
 from archive.core.text.outline import Outline
 from archive.core.text.tokens import words
 
@@ -145,7 +146,7 @@ def _stretches(days: Sequence[int], calendar: Calendar) -> list[list[int]]:
 class Carrier:
     """A story as the sequence of its lines: key (0: takes no part) and word hashes of each."""
 
-    lines: tuple[tuple[int, np.ndarray[tuple[int], np.dtype[np.uint64]]], ...]
+    lines: tuple[tuple[int, NDArray[np.uint64]], ...]
 
     def words(self, keys: Iterable[int] | None = None) -> int:
         """How many words stand in its lines, or in those with these keys."""
@@ -166,7 +167,7 @@ def related(a: Carrier, b: Carrier) -> bool:
     return max(shared.containment_a, shared.containment_b) >= RELATED
 
 
-def _rest(one: Carrier, common: set[int]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+def _rest(one: Carrier, common: set[int]) -> Shingles:
     left = [hashes for key, hashes in one.lines if key not in common]
     return distinct(shingle_hashes(np.concatenate(left))) if left else np.empty(0, dtype=np.uint64)
 
