@@ -21,7 +21,7 @@ from archive.core.text.outline import Outline
 from archive.core.text.tokens import words
 
 FEWEST_ARTICLES = 3
-"""Unrelated articles: lines on three and more pages of one host were boilerplate in 97 of 100 cases, those on two were not."""
+"""Unrelated articles: lines on three and more pages of one host were boilerplate in 97 of 100 cases."""
 
 FEWEST_DAYS = 2
 """Days of publication. One day's articles share sentences since they share the news; an article without a date counts as a day
@@ -49,7 +49,6 @@ RELATED = 0.05
 
 MOST_COMPARED = 60
 """Carriers among which the unrelated ones are looked for, the earliest first."""
-
 
 _QUOTES = frozenset('"“”„«»‹›「」『』')
 
