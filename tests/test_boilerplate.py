@@ -1,4 +1,4 @@
-"""Boilerplate learned per publisher, on simulated publishers, through the command line and on both databases."""
+"""Boilerplate learned per publisher, on simulated publishers, through the command line; what is SQL's own on both databases."""
 
 from __future__ import annotations
 
@@ -127,19 +127,22 @@ def mixed() -> list[Record]:
     ]
 
 
-def test_the_order_of_arrival_changes_nothing(at: Archive, tmp_path: Path) -> None:
+def test_the_order_of_arrival_changes_nothing(archive: Archive, tmp_path: Path) -> None:
     records = mixed()
-    imported(at, records)
+    imported(archive, records)
     random.Random(3).shuffle(records)
-    other = lambda *arguments, **options: run_command(*arguments, "--db", "other.db", cwd=tmp_path, **options)  # noqa: E731
-    for start in range(0, len(records), 40):
-        imported(other, records[start : start + 40])
-    found = everything(at)
+
+    def other(*arguments: str, **options: Any) -> Ran:
+        return run_command(*arguments, "--db", "other.db", cwd=tmp_path, **options)
+
+    for start in range(0, len(records), 60):
+        imported(other, records[start : start + 60])
+    found = everything(archive)
     assert found == everything(other)
     assert {text for _, text, _, _ in found["lines"]} == {OLD, NEW}
     assert found["articles"]["undated0"][0] == story_of("undated0")
-    assert at("rebuild", "--from", "clean", "--json").json["changed"] == 0
-    assert everything(at) == found
+    assert archive("rebuild", "--from", "clean", "--json").json["changed"] == 0
+    assert everything(archive) == found
 
 
 def test_a_sentence_of_another_publishers_story_is_never_applied(at: Archive) -> None:
@@ -162,13 +165,13 @@ def test_copies_teach_nothing(archive: Archive) -> None:
     assert states(archive) == {OLD: "learned"}
 
 
-def test_a_long_footer_makes_no_copies(at: Archive) -> None:
+def test_a_long_footer_makes_no_copies(archive: Archive) -> None:
     pleas = [" ".join(random.Random(f"plea{n}").choices(VOCABULARY, k=40)).capitalize() + "." for n in range(2)]
-    imported(at, [record(f"day{n}", 1, *pleas, paragraphs=2) for n in range(12)])  # of one day: nothing is learned yet
-    assert len(everything(at)["matches"]) > 3  # strangers, taken for relatives by what stands below them
-    imported(at, [record("day12", 2, *pleas, paragraphs=2)])
-    assert everything(at)["matches"] == []
-    assert stories(at)["day0"] == "\n\n".join(prose("day0", 2))
+    imported(archive, [record(f"day{n}", 1, *pleas, paragraphs=2) for n in range(12)])  # of one day: nothing is learned yet
+    assert len(everything(archive)["matches"]) > 3  # strangers, taken for relatives by what stands below them
+    imported(archive, [record("day12", 2, *pleas, paragraphs=2)])
+    assert everything(archive)["matches"] == []
+    assert stories(archive)["day0"] == "\n\n".join(prose("day0", 2))
 
 
 def test_what_recurs_and_is_story_stays(archive: Archive) -> None:
@@ -302,12 +305,12 @@ def test_credits_in_a_learned_line_stay_evidence(archive: Archive) -> None:
     assert len(shown["evidence"]) == 1
 
 
-def test_a_revision_and_its_return(at: Archive) -> None:
-    imported(at, courier(0, 12, OLD))
+def test_a_revision_and_its_return(archive: Archive) -> None:
+    imported(archive, courier(0, 12, OLD))
     changed = record("day3", 3, "The council met again at dusk, and this time it voted.", OLD)
-    imported(at, [changed])
-    assert stories(at)["day3"].endswith("it voted.")
-    imported(at, [record("other", 5, OLD, publisher="Polgate Herald")])  # unlearned meanwhile
-    imported(at, [record("day3", 3, OLD)])
-    assert stories(at)["day3"] == story_of("day3") + "\n\n" + OLD
-    assert at("doctor").code == 0
+    imported(archive, [changed])
+    assert stories(archive)["day3"].endswith("it voted.")
+    imported(archive, [record("other", 5, OLD, publisher="Polgate Herald")])  # unlearned meanwhile
+    imported(archive, [record("day3", 3, OLD)])
+    assert stories(archive)["day3"] == story_of("day3") + "\n\n" + OLD
+    assert archive("doctor").code == 0
