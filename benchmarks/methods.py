@@ -139,6 +139,7 @@ def _archive(fingerprinted: Iterable[tuple[list[Record], list[Any]]], note: str)
 def _reading(one: Record, fingerprint: Any) -> Any:
     """An article as the reading stage would hand it on: one body segment, no evidence."""
     from archive.core.model import Extract, PrintedTime, PublisherName, RawItem, Role, Segment
+    from archive.core.text.outline import Outline, pack
     from archive.store.articles import Reading
 
     text, raw_time = one["text"], one["published"]
@@ -159,6 +160,7 @@ def _reading(one: Record, fingerprint: Any) -> Any:
         flags=(),
         extra={},
         fingerprint=fingerprint,
+        outline=pack(Outline(True, ())),
     )
     return Reading(0, item, extract, b"")
 

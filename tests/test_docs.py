@@ -43,6 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "text": "The mill at the bend of the river has been sold again, and nobody knows to whom. " * 5,
     }
     (made / "records.jsonl").write_text(json.dumps(record))
+    (made / "lines.toml").write_text("".join(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)))
     return made
 
 

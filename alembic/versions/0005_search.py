@@ -7,7 +7,7 @@ from alembic import op
 from archive.store.search import rebuild_index
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

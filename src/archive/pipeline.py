@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 
 from archive.core.model import Extract, RawItem, Rejection
 from archive.core.rules import RuleSet
+from archive.core.text.learn import LineChoice
 from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import READER, job_for
 from archive.fetch.inputs import Input, ReadLimits
 from archive.fetch.kinds import read_input
 from archive.fetch.walk import Found
+from archive.learning import learn, learned_out, settle_lines
 from archive.matching import Matcher, recluster
 from archive.settings import Settings
 from archive.store.articles import Reading, Saved, save_articles
@@ -123,6 +125,7 @@ class Importer:
 def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Matcher, now: datetime) -> list[Saved]:
     """Everything derived from some readings, in one transaction: all of it is stored or nothing."""
     with store.write() as connection:
+        readings = learned_out(connection, readings)
         saved = save_articles(connection, readings, READER, rules.version, now)
         changed = [one for one in saved if one.outcome != "unchanged"]
         index_articles(connection, changed)
@@ -131,7 +134,14 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
         matcher.match(connection, fingerprints)
         recluster(connection, fingerprints, now)
         replace_attributions(connection, changed, rules.version)
+        learn(connection, saved, matcher, now)
     return saved
+
+
+def settle(store: Store, choices: Sequence[LineChoice]) -> int:
+    """Pin, veto or leave to the archive lines of publishers, in one transaction; returns how many choices were new."""
+    with store.write() as connection:
+        return settle_lines(connection, choices, Matcher(), datetime.now(UTC))
 
 
 def _batches(answers: Iterable[tuple[Kept, Extract | Rejection]], size: int) -> Iterator[list[tuple[Kept, Extract | Rejection]]]:

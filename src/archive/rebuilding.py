@@ -14,6 +14,7 @@ from archive.core.reuse.fingerprint import fingerprint
 from archive.core.rules import RuleSet
 from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import READER, job_for
+from archive.learning import learn_again, learned_out, note_lines
 from archive.matching import Matcher, recluster
 from archive.settings import Settings
 from archive.store.accounts import stored_accounts
@@ -46,6 +47,8 @@ class Rebuilt:
 
     articles: int = 0
     report: Report = field(default_factory=Report)
+    learned_otherwise: int = 0
+    """Articles whose story changed because the lines of their publishers were judged afresh."""
     failed: list[Rejection] = field(default_factory=list)
     matches_before: int = 0
     matches_after: int | None = None
@@ -67,7 +70,10 @@ def rebuild(
         _reread(store, rules, settings, progress, done, dry_run=dry_run)
     if dry_run:
         return done
-    if stage != "evidence" or any(done.report.fields[name] for name in _MATCHED_BY):
+    if stage in READING:
+        with store.write() as connection:
+            done.learned_otherwise = len(learn_again(connection))
+    if stage != "evidence" or done.learned_otherwise or any(done.report.fields[name] for name in _MATCHED_BY):
         done.articles = 0
         _rematch(store, settings.batch, progress, done)
     with store.read() as connection:
@@ -88,13 +94,15 @@ def _reread(store: Store, rules: RuleSet, settings: Settings, progress: Progress
                 if isinstance(answer, Rejection)
             ]
             with store.read() if dry_run else store.write() as connection:
+                readings = [Reading(one.capture_id, one.item, answer, b"") for one, answer in read.values()]
+                cleaned = dict(zip(read, learned_out(connection, readings), strict=True))
                 for number, (article, before) in stored_accounts(connection, list(read)).items():
-                    done.report.add(article, difference(before, account_of(read[number][1])))
+                    done.report.add(article, difference(before, account_of(cleaned[number].extract)))
                 if not dry_run:
-                    readings = [Reading(one.capture_id, one.item, answer, b"") for one, answer in read.values()]
-                    saved = rewrite_articles(connection, readings, READER, rules.version)
+                    saved = rewrite_articles(connection, list(cleaned.values()), READER, rules.version)
                     index_articles(connection, saved)
                     replace_attributions(connection, saved, rules.version)
+                    note_lines(connection, saved)
             done.articles = done.report.read
             progress(len(batch), sum(len(one.item.data) for (_, one), _ in batch))
 

@@ -15,8 +15,15 @@ from archive import resources
 from archive.core.errors import ConfigError
 from archive.core.model import Role
 from archive.core.rules import BoilerplateRule, Marker, PageRule, Register, RegisteredPublisher, RuleSet, name_key
+from archive.core.text.gate import gate
+from archive.core.text.learn import LineChoice
+from archive.core.text.outline import line_key
+from archive.core.text.tokens import folded_words
 
 T = TypeVar("T")
+
+_STATES = ("pinned", "vetoed", "learned", "forgotten")
+_TOLD = ("id", "articles", "first_seen", "last_seen")  # for readers of the file
 
 FILES = ("boilerplate.toml", "markers.toml", "pages.toml", "publishers.toml")
 
@@ -56,7 +63,10 @@ def _read(path: Path) -> dict[str, Any]:
 def _entries(path: Path, table: str, build: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
     seen: set[str] = set()
     built = []
-    for number, entry in enumerate(_read(path).get(table, []), start=1):
+    entries = _read(path).get(table, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigError(f"{path}: “{table}” must be tables of their own, each under [[{table}]]")
+    for number, entry in enumerate(entries, start=1):
         name = str(entry.get("id", f"number {number}"))
         try:
             if name in seen:
@@ -152,6 +162,34 @@ def _publisher(entry: dict[str, Any]) -> RegisteredPublisher:
     )
     _nothing_left(entry)
     return built
+
+
+def load_line_choices(path: Path, register: Register) -> tuple[LineChoice, ...]:
+    """The lines of publishers a person pinned or vetoed, as `news-archive boilerplate export` writes them."""
+    seen: set[tuple[str, int]] = set()
+
+    def choice(entry: dict[str, Any]) -> LineChoice:
+        publisher, text = _text(entry, "publisher"), _text(entry, "text")
+        state = _one_of("state", _text(entry, "state"), _STATES)
+        for told in _TOLD:
+            entry.pop(told, None)
+        _nothing_left(entry)
+        if not folded_words(text):
+            raise ValueError("text has no word in it")
+        owner = register.named(publisher)
+        if (line := (name_key(owner.name), line_key(text))) in seen:
+            raise ValueError(f"this line of {owner.name} stands twice")
+        seen.add(line)
+        return LineChoice(owner, text, state)
+
+    return _entries(path, "line", choice)
+
+
+def _text(entry: dict[str, Any], field: str) -> str:
+    value = entry.pop(field)
+    if not isinstance(value, str) or not (found := " ".join(gate(value).text.split())):
+        raise ValueError(f"{field} must be a text, and not an empty one")
+    return found
 
 
 def _one_of(field: str, value: str, allowed: Iterable[str]) -> str:

@@ -51,7 +51,9 @@ def articles(session: Session, form: str | None, wanted: Filter) -> None:
 @click.argument("name", metavar="ID")
 @click.option("--text", "part", flag_value="text", help="Only the clean story.")
 @click.option("--raw", "part", flag_value="raw", help="Everything that was read, page furniture included.")
-@click.option("--segments", "part", flag_value="segments", help="Each span with its role and the rule that gave it.")
+@click.option(
+    "--segments", "part", flag_value="segments", help="Each span with its role and what gave it: a rule or a learned line."
+)
 @click.option("--history", "part", flag_value="history", help="The revisions, and what changed between them.")
 @output_options
 @db_option

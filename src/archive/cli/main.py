@@ -10,6 +10,7 @@ import click
 
 from archive import __version__
 from archive.cli.articles import article, articles, search
+from archive.cli.boilerplate import boilerplate
 from archive.cli.care import backup, doctor, init, stats
 from archive.cli.context import Session, db_option
 from archive.cli.exporting import export
@@ -58,6 +59,7 @@ for command in (
     chain,
     explain,
     search,
+    boilerplate,
     stats,
     export,
     rebuild,

@@ -44,6 +44,7 @@ def _entry(done: Rebuilt, stage: str, dry_run: bool) -> dict[str, Any]:
         "read": report.read,
         "changed": report.changed,
         "fields": dict(report.fields),
+        "learned_otherwise": done.learned_otherwise,
         "rules": [_rule_entry(name, change) for name, change in report.rules],
         "matches_before": done.matches_before,
         "matches_after": done.matches_after,
@@ -79,6 +80,8 @@ def _print_report(entry: dict[str, Any]) -> None:
         print("a dry run: nothing was written")
     if entry["from"] in READING:
         _print_changes(entry)
+    if entry["learned_otherwise"]:
+        print(f"{entry['learned_otherwise']:,} of them put right, since their publishers' lines were judged afresh")
     if entry["matches_after"] is not None:
         print(f"{entry['articles']:,} articles derived again")
         print(f"matches: {entry['matches_before']:,} before, {entry['matches_after']:,} now")

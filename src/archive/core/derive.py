@@ -12,6 +12,7 @@ from archive.core.provenance.markers import credited_names, find_evidence
 from archive.core.reuse.fingerprint import fingerprint
 from archive.core.rules import RuleSet, name_key
 from archive.core.text.language import detect_language
+from archive.core.text.outline import flags_of, outline_of
 from archive.core.text.page_kind import NO_ARTICLE, page_flags
 from archive.core.text.segment import Labelled, Segmented, segment, segments_of, without_story
 from archive.core.urls import canonical_url, site_of
@@ -51,9 +52,10 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
         segments=segments_of(segmented.blocks, layout.raw),
         evidence=evidence,
         attributions=decide_attributions(evidence, segmented.blocks, rules),
-        flags=tuple(sorted({*layout.flags, *kinds, *(() if story.strip() else ("no_story",))})),
+        flags=flags_of({*layout.flags, *kinds}, story),
         extra=layout.extra,
         fingerprint=fingerprint(story),
+        outline=outline_of(layout.raw, story, segmented.blocks),
     )
 
 

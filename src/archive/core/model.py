@@ -98,7 +98,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A span with its role and the rule that gave it."""
+    """A span with its role and the rule, or the learned line, that gave it."""
 
     start: int
     end: int
@@ -223,6 +223,8 @@ class Extract:
     flags: tuple[str, ...]
     extra: dict[str, Any]
     fingerprint: Fingerprint
+    outline: bytes
+    """The lines of the story, packed (core/text/outline.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def examine(store: Store, connection: Connection) -> dict[str, Any]:
             _check("articles", _without_revision(connection), "run `news-archive rebuild`"),
             _check("search index", _search_findings(connection), "run `news-archive rebuild --from fingerprint`"),
             _check("look-up index", _band_findings(connection), "run `news-archive rebuild --from fingerprint`"),
+            _check("lines", _line_findings(connection), "run `news-archive rebuild`"),
             _check("recipes", _recipe_findings(connection), "run `news-archive rebuild --from fingerprint`"),
             _check("captures", _pending_findings(connection), "import the same inputs again; nothing is read twice"),
         ]
@@ -95,6 +96,13 @@ def _band_findings(connection: Connection) -> list[str]:
         findings.append(f"{lacking} articles are not wholly in the look-up index, so copies of them may be missed")
     stray = care.stray_bands(connection)
     return findings + ([f"{stray} look-up keys belong to no article"] if stray else [])
+
+
+def _line_findings(connection: Connection) -> list[str]:
+    missing = care.articles_without(connection, "outline")
+    findings = [f"{missing} articles were stored before lines were learned, and teach nothing"] if missing else []
+    named, held = care.count_lines(connection)
+    return findings + ([f"{named} lines stand in the articles, but {held} in the index of lines"] if named != held else [])
 
 
 def _recipe_findings(connection: Connection) -> list[str]:

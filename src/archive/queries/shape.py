@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from archive.store.listing import ArticleRow
@@ -39,3 +39,8 @@ def iso(moment: datetime | None) -> str | None:
 def printed_time(raw: str | None, utc: datetime | None, precision: str | None, zone: str | None) -> dict[str, Any] | None:
     """A time as printed and as understood, or null."""
     return {"utc": iso(utc), "raw": raw, "precision": precision, "zone": zone} if raw is not None else None
+
+
+def iso_day(ordinal: int | None) -> str | None:
+    """A day given as an ordinal, or null."""
+    return date.fromordinal(ordinal).isoformat() if ordinal else None

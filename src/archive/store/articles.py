@@ -55,7 +55,7 @@ def save_articles(connection: Connection, readings: Sequence[Reading], extractor
         statement = insert(article).returning(article.c.id, sort_by_parameter_order=True)
         for name, (number,) in zip(fresh, connection.execute(statement, rows), strict=True):
             known[name] = (number, None)
-    revisions = _keep_revisions(connection, readings, known, extractor, rules, now)
+    revisions, taken_up = _keep_revisions(connection, readings, known, extractor, rules, now)
     indexed = _indexed(connection, [number for number, current in known.values() if current is not None])
     saved = []
     for one in readings:
@@ -63,6 +63,8 @@ def save_articles(connection: Connection, readings: Sequence[Reading], extractor
         revision_id = revisions[one.item.identity]
         outcome = "stored" if current is None else "unchanged" if current == revision_id else "revised"
         saved.append(Saved(one, outcome, article_id, revision_id, indexed.get(article_id)))
+    back = [one for one in saved if one.outcome == "revised" and one.revision_id in taken_up]
+    _rewrite_revisions(connection, back, extractor, rules)
     _set_current(connection, saved, publishers)
     numbers = {one.reading.digest: one.article_id for one in saved}
     same = [Saved(one, "unchanged", owner or numbers[one.digest], 0, None) for one, owner in twins]
@@ -157,8 +159,8 @@ def _keep_revisions(
     extractor: str,
     rules: str,
     now: datetime,
-) -> dict[str, int]:
-    """The revision of each identity; one that the article had before is taken up again."""
+) -> tuple[dict[str, int], set[int]]:
+    """The revision of each identity, and those that the articles had before: such a one is taken up again."""
     numbers = [number for number, current in known.values() if current is not None]
     had = {}
     highest: dict[int, int] = {}
@@ -183,7 +185,7 @@ def _keep_revisions(
             found[one.item.identity] = number
         recipe_id = keep_recipe(connection, extractor, rules)
         save_segments(connection, {found[one.item.identity]: one.extract for one, _ in fresh}, recipe_id)
-    return found
+    return found, set(had.values())
 
 
 def _revision_row(reading: Reading, owner: int, number: int, digest: bytes, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, text
 
 from archive.core.errors import StoreError
 from archive.core.model import Reuse
+from archive.core.text.outline import keys_of
 from archive.store.dialects import AnyRow
 from archive.store.session import Store
 from archive.store.tables import (
@@ -22,8 +23,10 @@ from archive.store.tables import (
     cluster,
     evidence,
     fingerprint,
+    line,
     match,
     membership,
+    outline,
     publisher,
     rejection,
     revision,
@@ -87,8 +90,10 @@ def damage(store: Store, connection: Connection) -> list[str]:
 
 
 def articles_without(connection: Connection, what: str) -> int:
-    """How many articles lack a current revision or a fingerprint."""
-    if what == "revision":
+    """How many articles lack a current revision, a fingerprint or an outline."""
+    if what == "outline":
+        found = select(outline.c.article_id).where(outline.c.article_id == article.c.id).exists()
+    elif what == "revision":
         found = select(revision.c.id).where(revision.c.id == article.c.revision_id).exists()
     else:
         found = select(fingerprint.c.article_id).where(fingerprint.c.article_id == article.c.id).exists()
@@ -111,6 +116,13 @@ def stray_bands(connection: Connection) -> int:
     """Bands of articles that have no fingerprint."""
     owned = select(fingerprint.c.article_id).where(fingerprint.c.article_id == band.c.article_id).exists()
     return int(connection.execute(select(func.count()).select_from(band).where(~owned)).scalar_one())
+
+
+def count_lines(connection: Connection) -> tuple[int, int]:
+    """How many lines the outlines of publishers' articles name, and how many stand in the index."""
+    outlines = connection.scalars(select(outline.c.lines).where(outline.c.publisher_id.is_not(None)))
+    named = sum(len(keys_of(bytes(lines))) for lines in outlines)
+    return named, int(connection.execute(select(func.count()).select_from(line)).scalar_one())
 
 
 def pending_captures(connection: Connection) -> int:

@@ -33,11 +33,20 @@ def index_articles(connection: Connection, saved: Sequence[Saved]) -> None:
     changed = [one for one in saved if one.outcome != "unchanged"]
     if not changed:
         return
-    rows = [(one.article_id, one.reading.extract.title, one.reading.extract.story) for one in changed]
+    reindex(
+        connection,
+        {one.article_id: one.before for one in changed if one.before is not None},
+        {one.article_id: (one.reading.extract.title, one.reading.extract.story) for one in changed},
+    )
+
+
+def reindex(connection: Connection, before: dict[int, tuple[str | None, str]], after: dict[int, tuple[str | None, str]]) -> None:
+    """Put titles and stories (by article) in place of those the index holds so far."""
+    rows = [(number, title, story) for number, (title, story) in after.items()]
     if connection.dialect.name == "postgresql":
         _index_postgresql(connection, rows)
         return
-    unindex(connection, {one.article_id: one.before for one in changed if one.before is not None})
+    unindex(connection, before)
     connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('hashsize', ?)", (_HASH_BYTES,))
     connection.exec_driver_sql("INSERT INTO search(rowid, title, text) VALUES (?, ?, ?)", _forms(rows))
 

@@ -2,87 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in and out. SQLite drops the offset of `DateTime(timezone=True)` without a word; this refuses a naive one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC, naive for SQLite's text form."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without zone cannot be stored: {value!r}")
-        utc = value.astimezone(UTC)
-        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Aware UTC, whatever the database gave."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
-
-
-def _key() -> Column[Any]:
-    return Column("id", _Id, primary_key=True)
-
-
-def _of(
-    column: str, *, nullable: bool = False, cascade: bool = True, index: bool = False, name: str | None = None
-) -> Column[Any]:
-    table = column.split(".", maxsplit=1)[0]
-    return Column(
-        name or f"{table}_id",
-        _Id,
-        ForeignKey(column, ondelete="CASCADE" if cascade else "SET NULL"),
-        nullable=nullable,
-        index=index,
-    )
-
+from archive.store.columns import Id, UtcDateTime, key, metadata, of
 
 publisher = Table(
     "publisher",
     metadata,
-    _key(),
+    key(),
     Column("name_key", String, nullable=False, unique=True),
     Column("name", String, nullable=False),
     Column("domain", String, index=True),
@@ -92,7 +34,7 @@ publisher = Table(
 source = Table(
     "source",
     metadata,
-    _key(),
+    key(),
     Column("kind", String, nullable=False),
     Column("location", String, nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
@@ -102,7 +44,7 @@ source = Table(
 article = Table(
     "article",
     metadata,
-    _key(),
+    key(),
     Column("identity", String, nullable=False, unique=True),
     Column("external_id", String, index=True),
     Column("path", String, index=True),
@@ -110,9 +52,9 @@ article = Table(
     Column("url_requested", String),
     Column("url_final", String),
     Column("url_canonical", String, index=True),
-    _of("publisher.id", nullable=True, cascade=False, index=True),
-    Column("revision_id", _Id),  # the current one, and the capture it was last seen in; no foreign keys, since both
-    Column("capture_id", _Id),  # of them point back here
+    of("publisher.id", nullable=True, cascade=False, index=True),
+    Column("revision_id", Id),  # the current one, and the capture it was last seen in; no foreign keys, since both
+    Column("capture_id", Id),  # of them point back here
     Column("published_utc", UtcDateTime, index=True),
     Column("published_raw", String),
     Column("published_precision", String),
@@ -132,9 +74,9 @@ article = Table(
 capture = Table(
     "capture",
     metadata,
-    _key(),
-    _of("source.id", nullable=True, cascade=False),
-    _of("article.id", nullable=True, index=True),
+    key(),
+    of("source.id", nullable=True, cascade=False),
+    of("article.id", nullable=True, index=True),
     Column("identity", String, nullable=False),
     Column("location", String, nullable=False),
     Column("path", String),
@@ -153,9 +95,9 @@ capture = Table(
 revision = Table(
     "revision",
     metadata,
-    _key(),
-    _of("article.id"),
-    _of("capture.id", nullable=True, cascade=False, index=True),
+    key(),
+    of("article.id"),
+    of("capture.id", nullable=True, cascade=False, index=True),
     Column("number", Integer, nullable=False),
     Column("text_sha256", LargeBinary(32), nullable=False),
     Column("title", String),
@@ -169,7 +111,7 @@ revision = Table(
 recipe = Table(
     "recipe",
     metadata,
-    _key(),
+    key(),
     Column("extractor", String, nullable=False),
     Column("rules", String, nullable=False),
     UniqueConstraint("extractor", "rules"),
@@ -179,13 +121,13 @@ recipe = Table(
 segment = Table(
     "segment",
     metadata,
-    _of("revision.id"),
+    of("revision.id"),
     Column("position", Integer, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("role", String, nullable=False),
     Column("rule", String, nullable=False),
-    Column("recipe_id", _Id, ForeignKey("recipe.id"), nullable=False),
+    Column("recipe_id", Id, ForeignKey("recipe.id"), nullable=False),
     PrimaryKeyConstraint("revision_id", "position"),
     sqlite_with_rowid=False,
 )
@@ -193,7 +135,7 @@ segment = Table(
 fingerprint = Table(
     "fingerprint",
     metadata,
-    Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("recipe", String, nullable=False),
     Column("exact", LargeBinary(32), nullable=False, index=True),
     Column("shingles", Integer, nullable=False),
@@ -204,7 +146,7 @@ band = Table(
     "band",
     metadata,
     Column("key", BigInteger, nullable=False),
-    Column("article_id", _Id, nullable=False),
+    Column("article_id", Id, nullable=False),
     PrimaryKeyConstraint("key", "article_id"),
     sqlite_with_rowid=False,
 )
@@ -213,8 +155,8 @@ band = Table(
 match = Table(
     "match",
     metadata,
-    Column("a_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
-    Column("b_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("a_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("b_id", Id, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("jaccard", Float, nullable=False),
     Column("containment_a", Float, nullable=False),
     Column("containment_b", Float, nullable=False),
@@ -224,20 +166,55 @@ match = Table(
     sqlite_with_rowid=False,
 )
 
-cluster = Table("cluster", metadata, _key(), Column("formed_at", UtcDateTime, nullable=False))
+outline = Table(
+    "outline",
+    metadata,
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("publisher_id", Id),
+    Column("day", Integer),  # of publication, as an ordinal; null where unknown or coarser
+    Column("lines", LargeBinary, nullable=False),
+    Index("ix_outline_publisher_id_day", "publisher_id", "day"),
+)
+"""The lines of each article's story, whichever of them are learned boilerplate today."""
+
+line = Table(
+    "line",
+    metadata,
+    Column("key", BigInteger, nullable=False),
+    Column("publisher_id", Id, nullable=False),
+    Column("day", Integer, nullable=False),  # 0 where unknown
+    Column("article_id", Id, nullable=False),
+    PrimaryKeyConstraint("key", "publisher_id", "day", "article_id"),
+    sqlite_with_rowid=False,
+)
+"""Which publisher's articles carry a line. No foreign key, like `band`: an article's lines are known from its outline."""
+
+learned = Table(
+    "learned",
+    metadata,
+    of("publisher.id"),
+    Column("key", BigInteger, nullable=False),
+    Column("name", String, nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("runs", JSON, nullable=False),
+    PrimaryKeyConstraint("publisher_id", "key"),
+)
+
+cluster = Table("cluster", metadata, key(), Column("formed_at", UtcDateTime, nullable=False))
 
 membership = Table(
     "membership",
     metadata,
-    Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    _of("cluster.id", index=True),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    of("cluster.id", index=True),
 )
 
 evidence = Table(
     "evidence",
     metadata,
-    _key(),
-    _of("revision.id", index=True),
+    key(),
+    of("revision.id", index=True),
     Column("rule", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("text", Text, nullable=False),
@@ -253,9 +230,9 @@ evidence = Table(
 attribution = Table(
     "attribution",
     metadata,
-    _key(),
-    _of("article.id", index=True),
-    Column("origin_id", _Id, ForeignKey("publisher.id"), nullable=False, index=True),
+    key(),
+    of("article.id", index=True),
+    Column("origin_id", Id, ForeignKey("publisher.id"), nullable=False, index=True),
     Column("type", String, nullable=False),
     Column("scope", String, nullable=False),
     Column("direction", String, nullable=False),
@@ -267,8 +244,8 @@ attribution = Table(
 attribution_evidence = Table(
     "attribution_evidence",
     metadata,
-    _of("attribution.id"),
-    _of("evidence.id", index=True),
+    of("attribution.id"),
+    of("evidence.id", index=True),
     PrimaryKeyConstraint("attribution_id", "evidence_id"),
     sqlite_with_rowid=False,
 )
@@ -276,9 +253,9 @@ attribution_evidence = Table(
 rejection = Table(
     "rejection",
     metadata,
-    _key(),
-    _of("source.id", nullable=True, cascade=False),
-    _of("capture.id", nullable=True, index=True),
+    key(),
+    of("source.id", nullable=True, cascade=False),
+    of("capture.id", nullable=True, index=True),
     Column("input", String, nullable=False),
     Column("stage", String, nullable=False),
     Column("reason", String, nullable=False),
@@ -289,7 +266,7 @@ rejection = Table(
 search_document = Table(
     "search_document",
     metadata,
-    Column("article_id", _Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("document", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
     Index("ix_search_document_document", "document", postgresql_using="gin"),
 )

@@ -21,6 +21,9 @@ from archive.core.text.tokens import folded_words
 SEGMENTER = 1
 """Version of the rules of this file; stored with every segment."""
 
+STORY_RULE = "layout:story"
+"""The rule of a block that no other rule speaks of."""
+
 _PROSE_WORDS = 12
 _LAST_PROSE_WORDS = 25  # a shorter paragraph at the end may be a plea or a note to readers
 _NEVER_SOLID = frozenset({"heading", "h1", "caption", "links", "teaser", "matter"})
@@ -229,7 +232,7 @@ def _apply_hits(drafts: list[Draft]) -> None:
 
 
 def _label(draft: Draft) -> Labelled:
-    return Labelled(draft.block, draft.role or Role.BODY, draft.rule or "layout:story", draft.zone, draft.words)
+    return Labelled(draft.block, draft.role or Role.BODY, draft.rule or STORY_RULE, draft.zone, draft.words)
 
 
 def _split_tail_credit(blocks: Sequence[Block], raw: str, rules: RuleSet) -> list[Block]:
