@@ -165,7 +165,7 @@ def _prose(seed: int, words: int = 60) -> str:
     return " ".join(f"w{word}" for word in np.random.default_rng(seed).integers(0, 10**6, words)) + "."
 
 
-FOOTER = "Sign up here and get the tide tables by post every quarter of the year."
+FOOTER = "Tide tables lie in every shop of the quarter from the first of the month on."
 
 
 def test_who_is_related() -> None:

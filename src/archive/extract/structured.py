@@ -15,6 +15,7 @@ from archive.core.urls import canonical_url
 
 _ARTICLE_TYPES = re.compile(r"Article$|^Report$|BlogPosting$|^LiveBlogPosting$|^Review$")
 _DEEPEST = 4
+_VALUES = ("content", "datetime", "title")
 _RDFA = {
     "schema:dateCreated": "datePublished",
     "schema:datePublished": "datePublished",
@@ -117,7 +118,7 @@ def _microdata(tree: html.HtmlElement) -> dict[str, str]:
             continue
         inner = element.xpath(".//*[@itemprop='name']") if name in ("author", "publisher") else ()
         shown = inner[0] if inner else element
-        text = text_of(shown.get("content") or shown.get("datetime") or shown.text_content())
+        text = text_of(next((one for one in map(shown.get, _VALUES) if one), shown.text_content()))
         if text:
             fields[name] = text
     return fields

@@ -60,7 +60,7 @@ def _time_elements(tree: html.HtmlElement, *, changed: bool) -> Iterator[tuple[s
                 yield "time element", one.get("datetime")
     name = "updated" if changed else "published"
     for one in tree.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"):
-        if not _of_another(one):
+        if not stands_aside(one):
             yield f"element of class {name}", one.get("title") or one.get("datetime") or text_of(one.text_content())
 
 

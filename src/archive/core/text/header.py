@@ -66,9 +66,11 @@ class Draft:
 
 def find_title(drafts: list[Draft], given: str | None, register: Register) -> Draft | None:
     """The block that prints the headline, settled as such; with a `given` headline only a block that repeats it."""
-    found = _printed_title(drafts, given) if given else _likeliest_title(drafts, register)
+    prints = _prints_of_title(drafts, given) if given else []
+    found = _main_print(prints) if given else _likeliest_title(drafts, register)
     if found is not None:
-        found.settle(Role.TITLE, "layout:title")
+        for draft in (found, *prints):
+            draft.settle(Role.TITLE, "layout:title")
         if not given:
             for draft in drafts[: drafts.index(found)]:
                 header = _is_date_line(draft.block.plain) or _BYLINE.match(draft.block.plain)
@@ -77,14 +79,18 @@ def find_title(drafts: list[Draft], given: str | None, register: Register) -> Dr
     return found
 
 
-def _printed_title(drafts: list[Draft], given: str) -> Draft | None:
-    """The given headline where the text repeats it: a main heading first, else its last print above the story."""
+def _prints_of_title(drafts: list[Draft], given: str) -> list[Draft]:
+    """Every line above or in the story that repeats the given headline."""
     key, most = name_key(given), len(folded_words(given)) + 1
     near = [draft for draft in drafts if draft.zone != "tail" and len(draft.block.plain) <= 2 * len(given) + _PADDING]
     close = [draft for draft in near if abs(draft.words - most) <= 2]
-    same = [draft for draft in close if name_key(draft.block.plain) == key]
-    main = [draft for draft in same if draft.block.hint.endswith("h1")]
-    above = [draft for draft in same if draft.zone == "head"]
+    return [draft for draft in close if name_key(draft.block.plain) == key]
+
+
+def _main_print(prints: list[Draft]) -> Draft | None:
+    """A main heading first, else the last print above the story."""
+    main = [draft for draft in prints if draft.block.hint.endswith("h1")]
+    above = [draft for draft in prints if draft.zone == "head"]
     return next(iter(main), None) or next(reversed(above), None)
 
 

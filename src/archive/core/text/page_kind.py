@@ -32,9 +32,9 @@ def page_flags(signals: Signals, title: str | None, blocks: Sequence[Labelled], 
         for rule in rules.pages
         if (not rule.max_words or words <= rule.max_words) and any(map(rule.pattern.search, texts[rule.where]))
     }
-    if signals.free is True:
-        flags.discard("truncated")
-    elif _is_cut(signals, texts["story"], words):
+    if signals.free is True or (signals.free is None and not _breaks_off(texts["story"])):
+        flags.discard("truncated")  # what asks the reader to subscribe stands below whole articles, too
+    if signals.free is not True and _is_cut(signals, texts["story"], words):
         flags.add("truncated")
     return flags
 
@@ -48,5 +48,8 @@ def _is_cut(signals: Signals, story: Sequence[str], words: int) -> bool:
     """Whether the page states clearly more words than were found, or a story that is not free to read breaks off."""
     stated = signals.stated_words or 0
     missing = stated >= _WORDS_MISSING * words and stated - words >= _LEAST_MISSING
-    open_end = not story or not ENDS_SENTENCE.search(story[-1]) or story[-1].endswith(("…", "...", "[…]"))
-    return missing or (signals.free is False and words < _WALLED_WORDS and open_end)
+    return missing or (signals.free is False and words < _WALLED_WORDS and _breaks_off(story))
+
+
+def _breaks_off(story: Sequence[str]) -> bool:
+    return not story or not ENDS_SENTENCE.search(story[-1]) or story[-1].endswith(("…", "...", "[…]"))
