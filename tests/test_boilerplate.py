@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ran, run_command
+from tests.conftest import Ran, run_here
 
 OLD = "Get the Fenmouth tide tables by post, every quarter, for nothing but the stamp."
 NEW = "This newsroom belongs to its readers, and four thousand of them keep the lights on."
@@ -44,11 +44,11 @@ def courier(first: int, last: int, footer: str) -> list[Record]:
 @pytest.fixture
 def at(database: str, tmp_path: Path) -> Archive:
     """The command on an empty database of either kind."""
-    return lambda *arguments, **options: run_command(*arguments, "--db", database, cwd=tmp_path, **options)
+    return lambda *arguments, **options: run_here(*arguments, "--db", database, cwd=tmp_path, **options)
 
 
 def imported(at: Archive, records: Iterable[Record]) -> None:
-    ran = at("import", "-", stdin="\n".join(map(json.dumps, records)).encode())
+    ran = at("import", "-", "--jobs", "1", stdin="\n".join(map(json.dumps, records)).encode())
     assert ran.code == 0, ran.out
 
 
@@ -133,7 +133,7 @@ def test_the_order_of_arrival_changes_nothing(archive: Archive, tmp_path: Path) 
     random.Random(3).shuffle(records)
 
     def other(*arguments: str, **options: Any) -> Ran:
-        return run_command(*arguments, "--db", "other.db", cwd=tmp_path, **options)
+        return run_here(*arguments, "--db", "other.db", cwd=tmp_path, **options)
 
     for start in range(0, len(records), 60):
         imported(other, records[start : start + 60])

@@ -67,7 +67,7 @@ def test_the_names_of_the_contract(archive: Callable[..., Ran]) -> None:
     assert [json.loads(line) for line in lines] == listed
     shown = archive("article", "lindmoor-dam-survey.md", "--json").json
     assert set(article_names) | set("text segments evidence attributions matches revisions".split()) <= set(shown)
-    assert set("start end role rule text".split()) == set(shown["segments"][0])
+    assert set("start end role rule text extractor rules".split()) == set(shown["segments"][0])
     assert set("type origin phantom direction scope confidence status evidence".split()) <= set(shown["attributions"][0])
     assert set("rule kind text start end polarity".split()) <= set(shown["attributions"][0]["evidence"][0])
     assert set(shown["attributions"][0]["origin"]) == {"name", "kind", "article_id"}

@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 
 from archive.queries.articles import whole_article
 from archive.store.schema import open_store
-from tests.conftest import Ran, new_database, run_command
+from tests.conftest import Ran, new_database, run_here
 
 STORY = """The ferry company will build a second pier at Lower Quell, its manager told a full hall on Tuesday evening.
 
@@ -59,7 +59,7 @@ class News:
 
     def __call__(self, *arguments: object, rules: str = "old") -> Ran:
         config = str(self.folder / rules)
-        return run_command(*arguments, "--db", self.database, cwd=self.folder, ARCHIVE_CONFIG_FOLDER=config)
+        return run_here(*arguments, "--db", self.database, cwd=self.folder, ARCHIVE_CONFIG_FOLDER=config)
 
     def rows(self) -> dict[str, list[str]]:
         """Everything in the database, the shadow tables of the full-text index included."""

@@ -28,6 +28,7 @@ _PROSE_WORDS = 12
 _LAST_PROSE_WORDS = 25  # a shorter paragraph at the end may be a plea or a note to readers
 _NEVER_SOLID = frozenset({"heading", "h1", "caption", "links", "teaser", "matter"})
 _LONG_PROSE_WORDS = 45  # more than any headline
+_CREDITED_PARAGRAPHS = 3  # at the end, in which a credit may close a paragraph
 _CAPTION_WORDS = 60  # a longer text below a picture is the story of a picture gallery
 _NEAR_LINES = 10  # lines of page text next to the story in which a credit still speaks of it
 _PHOTO_CREDIT_END = re.compile(
@@ -238,7 +239,7 @@ def _label(draft: Draft) -> Labelled:
 def _split_tail_credit(blocks: Sequence[Block], raw: str, rules: RuleSet) -> list[Block]:
     """A credit printed at the end of the last paragraphs, "… he said. (With AP inputs)", becomes a block of its own."""
     split: list[Block] = []
-    prose = [number for number, block in enumerate(blocks) if block.plain.count(" ") >= _PROSE_WORDS - 1][-3:]
+    prose = _last_prose(blocks, rules)
     for number, block in enumerate(blocks):
         cut = _tail_credit_start(block.plain, rules) if number in prose else None
         if cut is None:
@@ -248,6 +249,19 @@ def _split_tail_credit(blocks: Sequence[Block], raw: str, rules: RuleSet) -> lis
         split.append(Block(block.start, start, block.plain[:cut].rstrip(), block.hint))
         split.append(Block(start, block.end, block.plain[cut:], block.hint))
     return split
+
+
+def _last_prose(blocks: Sequence[Block], rules: RuleSet) -> frozenset[int]:
+    """Numbers of the last paragraphs of the story, three at most; what a rule takes does not count."""
+    found: list[int] = []
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        long = block.plain.count(" ") >= _PROSE_WORDS - 1 and not block.hint.startswith("outside")
+        if long and find_rule(block.plain, rules, zone="tail") is None:
+            found.append(number)
+            if len(found) == _CREDITED_PARAGRAPHS:
+                break
+    return frozenset(found)
 
 
 _LAST_PIECE = re.compile(r"(?:(?<=[.!?…\"”’])\s+|^)(\([^()]{3,120}\)\.?|[^.!?…]{3,160}[.!?)]?)$")
