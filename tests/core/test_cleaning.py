@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,14 +17,31 @@ RULES = load_rules()
 WORDS = "the council bridge water said rain house north river people morning after old under long school".split()
 TITLE = "A headline that the record states"
 
-prose = st.lists(st.sampled_from(WORDS), min_size=4, max_size=60).map(lambda words: " ".join(words).capitalize() + ".")
+prose = st.lists(st.sampled_from(WORDS), min_size=4, max_size=60).map(lambda words: " ".join(words).capitalize() + " #.")
 furniture = st.sampled_from([text for rule in RULES.boilerplate for text in (*rule.example, *rule.keeps)])
 other = st.sampled_from(
-    ["## The second day", "By Ada Field", "3 May 2021", "![quay](quay.jpg)", "[Another headline here](http://a.example/b)", "* * *"]
+    [
+        "## The second day",
+        "By Ada Field",
+        "3 May 2021",
+        "![quay](quay.jpg)",
+        "[Another headline here](http://a.example/b)",
+        "* * *",
+    ]
 )
-credited = prose.map(lambda text: f"{text} (With AP inputs)")
-datelined = prose.map(lambda text: f"NORTHPORT (AP) — {text}")
-articles = st.lists(prose | prose | furniture | other | credited | datelined, min_size=1, max_size=14).map("\n\n".join)
+opening = prose | st.lists(st.sampled_from(WORDS), min_size=20, max_size=40).map(
+    lambda words: f"NORTHPORT (AP) — {' '.join(words)}."
+)
+closing = prose | prose.map(lambda text: f"{text} (With AP inputs)")
+middle = st.lists(prose | prose | furniture | other, max_size=10)
+articles = st.tuples(
+    st.lists(furniture | other, max_size=3), opening, middle, closing, st.lists(furniture | other, max_size=3)
+).map(lambda parts: numbered([*parts[0], parts[1], *parts[2], parts[3], *parts[4]]))
+
+
+def numbered(paragraphs: list[str]) -> str:
+    """The article, in which no paragraph of prose is another's equal."""
+    return "\n\n".join(one.replace(" #.", f" {number}.") for number, one in enumerate(paragraphs))
 
 
 def cut(raw: str) -> Segmented:
@@ -41,7 +60,7 @@ def test_segments_are_ordered_cover_the_raw_text_and_slice_back(raw: str) -> Non
     found = cut(raw)
     segments = segments_of(found.blocks, raw)
     assert "".join(raw[one.start : one.end] for one in segments) == raw
-    assert all(one.end == other.start for one, other in zip(segments, segments[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(segments))
     in_story = {place for one in segments if one.role in STORY_ROLES for place in range(one.start, one.end)}
     for item in found.blocks:
         assert (item.block.start in in_story) == (item.role in STORY_ROLES)

@@ -125,7 +125,8 @@ def _draft(block: Block) -> Draft:
 def _match_rules(drafts: Iterable[Draft], rules: RuleSet) -> None:
     for draft in drafts:
         if draft.hit is None and draft.zone != "outside":
-            draft.hit = find_rule(draft.block.plain, rules, zone=draft.zone, words=draft.folded)
+            zone = "tail" if draft.block.hint == "credit" else draft.zone
+            draft.hit = find_rule(draft.block.plain, rules, zone=zone, words=draft.folded)
 
 
 def _set_zones(drafts: list[Draft]) -> None:
@@ -247,7 +248,7 @@ def _split_tail_credit(blocks: Sequence[Block], raw: str, rules: RuleSet) -> lis
             continue
         start, _ = raw_map(raw, block.start, block.end).span(cut, len(block.plain))
         split.append(Block(block.start, start, block.plain[:cut].rstrip(), block.hint))
-        split.append(Block(start, block.end, block.plain[cut:], block.hint))
+        split.append(Block(start, block.end, block.plain[cut:], "credit"))
     return split
 
 
