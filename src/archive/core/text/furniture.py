@@ -44,6 +44,8 @@ def is_menu(text: str) -> bool:
     words = text.casefold().split()
     if 3 <= len(words) <= 15 and 2 * sum(word in _SECTIONS for word in words) >= len(words) and text == text.title():
         return True
+    if any(map(str.isdigit, text)):
+        return False  # a row of a table, a list of works
     pieces = [piece for piece in _SEPARATOR.split(text) if piece]
     return len(pieces) >= 3 and all(len(piece.split()) <= _PIECE_WORDS and not re.search(r"[.!?]$", piece) for piece in pieces)
 

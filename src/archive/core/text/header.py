@@ -12,6 +12,7 @@ from archive.core.rules import Register, name_key
 from archive.core.text.boilerplate import Hit
 from archive.core.text.tokens import folded_words, words
 
+_DATE_LINES = 4  # above a story: more, and they are its own list of results or events
 _TITLE_WORDS = (2, 45)
 _PADDING = 20  # letters by which a headline with a label may be longer than without
 _HEADER_BLOCKS = 14
@@ -133,6 +134,7 @@ class Header:
 def read_header(drafts: list[Draft], register: Register) -> Header:
     """Bylines and date lines around the title; the first of each kind speaks."""
     byline = date_line = beside = None
+    dated = sum(draft.zone == "head" and draft.role is None and _is_date_line(draft.block.plain) for draft in drafts)
     for draft in drafts:
         if draft.zone != "head" or draft.role is not None:
             continue
@@ -147,7 +149,7 @@ def read_header(drafts: list[Draft], register: Register) -> Header:
             draft.settle(Role.BYLINE, "layout:byline")
             byline = byline or person_named(by["name"])
             date_line = date_line or (text if date_span(text) else None)
-        elif _is_date_line(text):
+        elif _is_date_line(text) and (dated <= _DATE_LINES or not _beside_date(text)):
             draft.settle(Role.DATELINE, "layout:date-line")
             rest = _beside_date(text)
             by = _BY_AT_END.match(rest) or _BYLINE.match(rest)
