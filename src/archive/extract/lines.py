@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -34,7 +36,8 @@ _CAPTION_NAMES = re.compile(
     re.I,
 )
 _EMBED_NAMES = re.compile(r"(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-post|bluesky-embed|telegram-post)\b", re.I)
-_NAMING = ("class", "id", "itemprop", "data-component", "data-testid")
+_NAMING = frozenset({"class", "id", "itemprop", "data-component", "data-testid"})
+Attributes = list[tuple[str, str]]
 _FLAT_CELL = frozenset({*_INLINE, "td", "th", "tr"})
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SOFT_HYPHEN = "\u00ad"
@@ -87,8 +90,8 @@ class _Reader:
 
     def start(self, element: html.HtmlElement) -> None:
         """An element begins."""
-        tag = element.tag
-        if self._skipping or tag in _SKIPPED or _is_hidden(element):
+        tag, attributes = element.tag, element.items()
+        if self._skipping or tag in _SKIPPED or (attributes and _is_hidden(attributes)):
             self._skipping += 1
             return
         if tag in ("td", "th") and self._in_row:
@@ -97,7 +100,7 @@ class _Reader:
             self.close_line()
             self._in_row = tag == "tr" and _is_row_of_data(element)
             self._count += 1
-            self._open.append(_opened(element, self._count, self._open[-1]))
+            self._open.append(_opened(tag, attributes, self._count, self._open[-1]))
         elif tag == "a":
             self._in_link += 1
             self._link = element.get("href")
@@ -158,26 +161,26 @@ def visible_lines(tree: html.HtmlElement) -> list[Line]:
 
 def stands_aside(element: html.HtmlElement) -> bool:
     """Whether an element stands in a menu, a footer or a side column."""
-    return any(_is_side(one.tag, _names(one)) for one in element.iterancestors())
+    return any(_told_by(one.tag, _names(one.items())).side for one in element.iterancestors())
 
 
-def _is_hidden(element: html.HtmlElement) -> bool:
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    style = element.get("style")
-    return style is not None and _HIDING.search(style) is not None
+def _is_hidden(attributes: Attributes) -> bool:
+    return any(
+        name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and _HIDING.search(value) is not None)
+        for name, value in attributes
+    )
 
 
-def _opened(element: html.HtmlElement, number: int, around: _Open) -> _Open:
-    tag = element.tag
-    names = _names(element)
-    sides = (*around.sides, number) if _is_side(tag, names) else around.sides
-    boxes = (*around.boxes, number) if _is_box(tag, names) else around.boxes
-    return _Open(tag, number, _hint(tag, names, around.hint), sides, boxes, names)
+def _opened(tag: str, attributes: Attributes, number: int, around: _Open) -> _Open:
+    names = _names(attributes)
+    told = _told_by(tag, names) if names else _TOLD_BY_TAG.get(tag, _NOTHING)
+    sides = (*around.sides, number) if told.side else around.sides
+    boxes = (*around.boxes, number) if told.box else around.boxes
+    return _Open(tag, number, _hint(tag, told, around.hint), sides, boxes, names)
 
 
-def _names(element: html.HtmlElement) -> str:
-    return " ".join(value for name in _NAMING if (value := element.get(name)))
+def _names(attributes: Attributes) -> str:
+    return " ".join([value for name, value in attributes if name in _NAMING]) if attributes else ""
 
 
 def _is_row_of_data(row: html.HtmlElement) -> bool:
@@ -186,22 +189,38 @@ def _is_row_of_data(row: html.HtmlElement) -> bool:
     return 2 < len(inside) <= _MOST_IN_ROW and all(one.tag in _FLAT_CELL for one in inside)
 
 
-def _is_side(tag: str, names: str) -> bool:
-    if tag in _SIDE_TAGS:
-        return True
-    return bool(names) and tag not in _WHOLE and _SIDE_NAMES.search(names) is not None
+class _Told(NamedTuple):
+    """What an element's tag and names tell of what stands in it."""
+
+    side: bool
+    box: bool
+    caption: bool
+    embed: bool
 
 
-def _is_box(tag: str, names: str) -> bool:
-    return bool(names) and tag not in _WHOLE and _BOX_NAMES.search(_SUBJECTS.sub("", names)) is not None
+@lru_cache(maxsize=20_000)
+def _told_by(tag: str, names: str) -> _Told:
+    if tag in _WHOLE:
+        return _NOTHING
+    return _Told(
+        side=tag in _SIDE_TAGS or _SIDE_NAMES.search(names) is not None,
+        box=_BOX_NAMES.search(_SUBJECTS.sub("", names)) is not None,
+        caption=tag in _CAPTION_TAGS or _CAPTION_NAMES.search(names) is not None,
+        embed=_EMBED_NAMES.search(names) is not None,
+    )
 
 
-def _hint(tag: str, names: str, inherited: str) -> str:
-    if inherited == "embed" or (names and _EMBED_NAMES.search(names)):
+_NOTHING = _Told(side=False, box=False, caption=False, embed=False)
+_CAPTION_TAGS = ("figcaption", "caption")
+_TOLD_BY_TAG = {tag: _told_by(tag, "") for tag in (*_SIDE_TAGS, *_CAPTION_TAGS)}
+
+
+def _hint(tag: str, told: _Told, inherited: str) -> str:
+    if inherited == "embed" or told.embed:
         return "embed"
     if tag in _HEADINGS:
         return "h1" if tag == "h1" else "heading"
-    if tag in ("figcaption", "caption") or (names and tag not in _WHOLE and _CAPTION_NAMES.search(names)):
+    if told.caption:
         return "caption"
     if tag == "blockquote":
         return "quote"

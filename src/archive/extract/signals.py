@@ -143,13 +143,14 @@ def _are_one_headline(one: str, other: str) -> bool:
 
 
 def _byline(page: Stated, article: dict[str, Any]) -> tuple[str, str] | None:
-    fields = (
-        ("json-ld author", ", ".join(dict.fromkeys(names(article.get("author"))))),
-        *((f"meta {name}", page.meta.get(name)) for name in _BYLINES),
-        ("microdata author", page.microdata.get("author")),
-        *_author_elements(page.tree),
-    )
-    return next(((text, where) for where, text in fields if text and _could_be_byline(text)), None)
+    return next(((text, where) for where, text in _bylines(page, article) if text and _could_be_byline(text)), None)
+
+
+def _bylines(page: Stated, article: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    yield "json-ld author", ", ".join(dict.fromkeys(names(article.get("author"))))
+    yield from ((f"meta {name}", page.meta.get(name)) for name in _BYLINES)
+    yield "microdata author", page.microdata.get("author")
+    yield from _author_elements(page.tree)
 
 
 def _could_be_byline(text: str) -> bool:

@@ -18,13 +18,14 @@ _BOMS = (
 )
 _LINE_ENDS = "\u2028\u2029\x85"
 _WIDE_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_DROPPED = "\ufffe\uffff\ufeff"
-_IN_UTF8 = tuple(
-    (character.encode(), replacement)
-    for characters, replacement in ((_LINE_ENDS, b"\n"), (_WIDE_SPACES, b" "), (_DROPPED, b""))
-    for character in characters
+_MENDED = {
+    **{character.encode(): b"\n" for character in _LINE_ENDS},
+    **{character.encode(): b" " for character in _WIDE_SPACES},
+}
+_TO_MEND = re.compile(  # all of these in UTF-8, the later control characters, U+FEFF, U+FFFE and U+FFFF
+    rb"\xc2[\x80-\xa0]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)|\xe3\x80\x80|\xef(?:\xbb\xbf|\xbf[\xbe\xbf])"
 )
-_LATER_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
+_NEVER_IN_TEXT = bytes((*range(9), *range(14, 27), *range(28, 32), 127))
 _ASCII_CONTROLS = bytes((*range(9), *range(14, 32), 127))
 _ASCII_LINE_ENDS = bytes.maketrans(b"\r\x0b\x0c", b"\n\n\n")
 _BINARY_SHARE = 0.02
@@ -59,10 +60,8 @@ def _mended(data: bytes) -> str:
     data = data.replace(b"\r\n", b"\n").translate(_ASCII_LINE_ENDS, _ASCII_CONTROLS)
     if data.isascii():
         return data.decode("ascii")
-    for sequence, replacement in _IN_UTF8:
-        if sequence in data:
-            data = data.replace(sequence, replacement)
-    return unicodedata.normalize("NFC", _LATER_CONTROLS.sub(b"", data).decode())
+    data = _TO_MEND.sub(lambda hit: _MENDED.get(hit[0], b""), data)
+    return unicodedata.normalize("NFC", data.decode())
 
 
 def decode(data: bytes) -> Gated:
@@ -122,5 +121,5 @@ def _looks_binary(data: bytes) -> bool:
     sample = data[:65536]
     if not sample:
         return False
-    controls = sum(sample.count(byte) for byte in (*range(0, 9), *range(14, 27), *range(28, 32), 127))
+    controls = len(sample) - len(sample.translate(None, _NEVER_IN_TEXT))
     return controls > _BINARY_SHARE * len(sample)
