@@ -9,7 +9,7 @@ import pytest
 
 from archive.core.errors import ConfigError
 from archive.core.provenance.markers import credited_names
-from archive.core.rules import BoilerplateRule, Marker, RuleSet
+from archive.core.rules import BoilerplateRule, Marker, PageRule, RuleSet
 from archive.core.text.plain import plain
 from archive.core.text.tokens import folded_words
 from archive.rulefiles import load_rules
@@ -64,6 +64,14 @@ def test_no_rule_takes_a_near_miss_of_another_for_furniture() -> None:
     """Near misses are story text (but for two that tell a photo's © from a page's), so no rule at all may hit them."""
     misses = {text for rule in RULES.boilerplate for text in rule.keeps if not text.startswith("©")}
     assert [(rule.id, text) for rule in RULES.boilerplate for text in misses if _hits(rule, text)] == []
+
+
+@pytest.mark.parametrize("rule", RULES.pages, ids=lambda rule: rule.id)
+def test_page_rule(rule: PageRule) -> None:
+    assert rule.example
+    assert rule.keeps
+    assert [text for text in rule.example if not rule.pattern.search(text)] == []
+    assert [text for text in rule.keeps if rule.pattern.search(text)] == []
 
 
 def test_publishers_are_found_by_every_name(rules: RuleSet) -> None:

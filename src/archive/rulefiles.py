@@ -38,6 +38,8 @@ _CONFIDENCE = ("high", "medium", "low")
 @cache
 def load_rules(folder: Path | None = None) -> RuleSet:
     """The rules of a folder; a file that is not there is taken from the shipped ones."""
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(f"there is no folder {folder} to take the rules from; name another in ARCHIVE_CONFIG_FOLDER")
     paths = [_find(folder, name) for name in FILES]
     version = xxhash.xxh64(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
     boilerplate = _entries(paths[0], "rule", _boilerplate_rule)

@@ -24,6 +24,7 @@ ACCOUNTS = st.builds(
     title=WORDS,
     byline=WORDS,
     published=st.sampled_from((None, (None, "03/04/2021", "day", None))),
+    modified=st.sampled_from((None, (None, "04/04/2021", "day", None))),
     publisher=WORDS,
     language=WORDS,
     flags=st.sampled_from(((), ("no_story",))),

@@ -26,7 +26,9 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
     """What one layout says under these rules. A date after `latest` is kept as printed only."""
     segmented = segment(layout.raw, layout.blocks, rules, title=layout.signals.title)
     title = _title(segmented, rules)
-    kinds = page_flags(layout.signals, title, segmented.blocks, rules) - (_WHOLE_THEN if "completed" in layout.flags else set())
+    kinds = page_flags(layout.signals, title, segmented.byline, segmented.blocks, rules) - (
+        _WHOLE_THEN if "completed" in layout.flags else set()
+    )
     if kinds & NO_ARTICLE:
         segmented = without_story(segmented, min(kinds & NO_ARTICLE))
     story = story_text(layout.raw, segmented.blocks)

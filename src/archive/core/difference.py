@@ -11,7 +11,7 @@ from itertools import zip_longest
 from archive.core.model import Extract, PrintedTime, PublisherName, Segment
 from archive.core.rules import name_key
 
-FIELDS = ("story", "title", "byline", "published", "publisher", "language", "flags")
+FIELDS = ("story", "title", "byline", "published", "modified", "publisher", "language", "flags")
 """What two readings are compared in, beside their lines."""
 
 EXAMPLES = 3
@@ -40,6 +40,7 @@ class Account:
     title: str | None
     byline: str | None
     published: Published | None
+    modified: Published | None
     publisher: str | None
     language: str | None
     flags: tuple[str, ...]
@@ -76,7 +77,8 @@ def account_of(extract: Extract) -> Account:
         story=extract.story,
         title=extract.title,
         byline=extract.byline,
-        published=_published(extract.published),
+        published=_printed(extract.published),
+        modified=_printed(extract.modified),
         publisher=publisher_key(extract.publisher),
         language=extract.language,
         flags=tuple(extract.flags),
@@ -89,7 +91,7 @@ def publisher_key(publisher: PublisherName | None) -> str | None:
     return None if publisher is None else name_key(publisher.name) or publisher.name
 
 
-def _published(time: PrintedTime | None) -> Published | None:
+def _printed(time: PrintedTime | None) -> Published | None:
     return None if time is None else (time.utc, time.raw, time.precision, time.zone)
 
 

@@ -167,6 +167,8 @@ class Signals:
     """What the markup says the article is about."""
     found_in: tuple[tuple[str, str], ...] = ()
     """(field, where it was read) of title, byline, published and modified."""
+    titles: tuple[str, ...] = ()
+    """Every title the markup states."""
     kinds: tuple[str, ...] = ()
     """What the markup says the page is: types of schema.org, and og:type."""
     free: bool | None = None

@@ -17,14 +17,16 @@ from lxml import html
 
 from archive.core.text.gate import gate
 from archive.core.text.header import ENDS_SENTENCE
+from archive.core.text.tokens import folded_words
 from archive.extract.align import squeeze
-from archive.extract.lines import Line, visible_lines
+from archive.extract.lines import Line, count_words, visible_lines
 from archive.extract.story import Chosen
 
 _CLEARLY_MORE = 1.3  # times the story found: measured on 1,219 pages, ten of the 201 that state their text exceed it
 _LEAST_LETTERS = 200  # of a stated body
 _LEAST_WORDS = 100  # of a body in script data
 _SHORT_STORY = 150  # words: a longer story is not looked for in scripts
+_TELLING_LETTERS = 4  # of a word of the title
 _LITTLE = 3  # the body in script data must be so many times longer than the story found
 _SCRIPT_WORDS = 12  # of a string that counts as prose
 _MOST_VALUES = 200_000  # looked at in script data
@@ -36,12 +38,13 @@ _SENTENCE = re.compile(r"(?<=[.!?…。！？])\s+")
 
 
 def complete(
-    scripts: Sequence[Script], lines: list[Line], chosen: Chosen, article: dict[str, Any]
+    scripts: Sequence[Script], lines: list[Line], chosen: Chosen, article: dict[str, Any], title: str | None
 ) -> tuple[list[Line], Chosen] | None:
     """The page's lines and the story's among them with what was missing, or None where nothing is known to be."""
     body = article.get("articleBody")
     found, added = _lines_of_body(body, lines, chosen.lines) if isinstance(body, str) else (frozenset(), [])
-    in_scripts = _lines_of_scripts(scripts, sum(len(lines[number].text.split()) for number in chosen.lines | found))
+    held = sum(count_words(lines[number].text) for number in chosen.lines | found)
+    in_scripts = [] if held > _SHORT_STORY else _lines_of_scripts(scripts, held, title)
     if not added or (len(in_scripts) > len(added) and _holds(in_scripts, added[0])):
         added = in_scripts  # the same text, and cut into its paragraphs
     if not found and not added:
@@ -83,26 +86,33 @@ def _paragraphs(text: str) -> list[str]:
     return [" ".join(line.split()) for line in gate(text).text.split("\n") if line.strip()]
 
 
-def _lines_of_scripts(scripts: Sequence[Script], words: int) -> list[Line]:
-    """The body that stands only in the page's script data, where the story found has so few `words`; else nothing."""
-    if words > _SHORT_STORY:
-        return []
+def _lines_of_scripts(scripts: Sequence[Script], words: int, title: str | None) -> list[Line]:
+    """The body that stands only in the page's script data, where the story found has so few `words`; else nothing.
+
+    It must speak of what the title names: a page's data hold the texts of other articles, too.
+    """
     found: defaultdict[str, list[str]] = defaultdict(list)
     for number, data in enumerate(_script_data(scripts)):
         for path, text in _texts(data, f"{number}"):
             found[path].append(text)
     best = max(found.values(), key=_prose_words, default=[])
-    if _prose_words(best) < max(_LEAST_WORDS, _LITTLE * words):
+    if _prose_words(best) < max(_LEAST_WORDS, _LITTLE * words) or not _speaks_of(best, title):
         return []
     return [Line(text) for one in best for text in _paragraphs(one)]
 
 
+def _speaks_of(texts: Sequence[str], title: str | None) -> bool:
+    """Whether half of the title's longer words stand in the texts."""
+    wanted = {word for word in folded_words(title or "") if len(word) >= _TELLING_LETTERS or not word.isascii()}
+    return bool(wanted) and 2 * len(wanted.intersection(folded_words(" ".join(texts)))) >= len(wanted)
+
+
 def _prose_words(texts: Sequence[str]) -> int:
-    return sum(len(text.split()) for text in dict.fromkeys(texts) if _is_prose(text))
+    return sum(count_words(text) for text in dict.fromkeys(texts) if _is_long_prose(text))
 
 
-def _is_prose(text: str) -> bool:
-    return text.count(" ") >= _SCRIPT_WORDS and ("</p>" in text or ENDS_SENTENCE.search(text.rstrip()) is not None)
+def _is_long_prose(text: str) -> bool:
+    return count_words(text) > _SCRIPT_WORDS and ("</p>" in text or ENDS_SENTENCE.search(text.rstrip()) is not None)
 
 
 def _script_data(scripts: Sequence[Script]) -> Iterator[Any]:

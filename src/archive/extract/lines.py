@@ -17,6 +17,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark q rp rt ruby s samp small span "
     "strike strong sub sup time tt u var wbr".split()
 )
+_APART = frozenset({"a", "time", "button"})  # side by side they are told apart by style sheets only
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = ("body", "html", "article", "main")
 _MOST_IN_ROW = 60  # elements
@@ -39,6 +40,8 @@ _EMBED_NAMES = re.compile(r"(?:twitter-(?:tweet|video)|instagram-media|tiktok-em
 _NAMING = frozenset({"class", "id", "itemprop", "data-component", "data-testid"})
 Attributes = list[tuple[str, str]]
 _FLAT_CELL = frozenset({*_INLINE, "td", "th", "tr"})
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_LETTERS_A_WORD = 2  # of a script without spaces
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -84,7 +87,7 @@ class _Reader:
         self._open = [_Open("", 0, "", (), (), "")]
         self._pieces: list[str] = []
         self._linked = self._whole = self._in_link = self._skipping = self._count = 0
-        self._in_row = False
+        self._in_row = self._ended = False
         self._link: str | None = None
         self._target: str | None = None
 
@@ -101,9 +104,12 @@ class _Reader:
             self._in_row = tag == "tr" and _is_row_of_data(element)
             self._count += 1
             self._open.append(_opened(tag, attributes, self._count, self._open[-1]))
-        elif tag == "a":
-            self._in_link += 1
-            self._link = element.get("href")
+        elif tag in _APART:
+            if self._ended:
+                self._pieces.append(" ")
+            if tag == "a":
+                self._in_link += 1
+                self._link = element.get("href")
         self._add(element.text)
 
     def end(self, element: html.HtmlElement) -> None:
@@ -114,8 +120,9 @@ class _Reader:
             self.close_line()
             self._in_row = False
             self._open.pop()
-        elif element.tag == "a":
-            self._in_link -= 1
+        elif element.tag in _APART:
+            self._in_link -= element.tag == "a"
+            self._ended = True
         if not self._skipping:
             self._add(element.tail)
 
@@ -123,6 +130,7 @@ class _Reader:
         if not text:
             return
         self._pieces.append(text)
+        self._ended = False
         letters = len(text) - text.count(" ")
         self._whole += letters
         if self._in_link and not text.isspace():
@@ -145,6 +153,11 @@ class _Reader:
         return Line(
             text, inner.hint, inner.sides, inner.boxes, linked, self._target, around, outer.number, f"{outer.tag} {outer.names}"
         )
+
+
+def count_words(text: str) -> int:
+    """Words, near enough to tell a paragraph from a label, in scripts without spaces as well."""
+    return text.count(" ") + 1 + len(_UNSPACED.findall(text)) // _LETTERS_A_WORD
 
 
 def visible_lines(tree: html.HtmlElement) -> list[Line]:

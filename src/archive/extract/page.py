@@ -49,7 +49,7 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
     if holds_little(lines, extracted, second):
         extracted = _extract(_parse(source)[0], fast=False)
     chosen = choose_story(lines, extracted, second, signals.descriptions, signals.title)
-    completed = complete(stated.scripts, lines, chosen, article)
+    completed = complete(stated.scripts, lines, chosen, article, signals.title)
     if completed is not None:
         flags.add("completed")
         lines, chosen = completed

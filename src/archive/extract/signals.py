@@ -29,7 +29,7 @@ _BYLINES = "author byl article:author parsely-author dc.creator sailthru.author"
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline(?:__?(?:name|author))?|author(?:-?name)?|article-?author|p-author|vcard|username)(?:$|\s)", re.I
 )
-_BY = re.compile(r"^(?:by|von|par|por|di|autor:|автор:?)\s+", re.I)
+_BY = re.compile(r"^(?:by|von|erstellt von|par|por|di|autor:|автор:?)\s+", re.I)
 _LONGEST_BYLINE = 100  # letters of visible text
 _HAS_LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -61,6 +61,7 @@ def read_signals(page: Stated, article: dict[str, Any], *, url: str | None, late
         structured=tuple(_credits(article, canonical, own_url)),
         descriptions=tuple(_descriptions(page, article)),
         found_in=tuple((field, one[1]) for field, one in found.items() if one is not None),
+        titles=tuple(text for text in (page.meta.get("og:title"), first(page.tree, "//title//text()")) if text),
         kinds=tuple(_kinds(page, article)),
         free=_free(article),
         stated_words=_stated_words(article),
@@ -143,7 +144,8 @@ def _are_one_headline(one: str, other: str) -> bool:
 
 
 def _byline(page: Stated, article: dict[str, Any]) -> tuple[str, str] | None:
-    return next(((text, where) for where, text in _bylines(page, article) if text and _could_be_byline(text)), None)
+    found = ((text, where) for where, text in _bylines(page, article) if text and _could_be_byline(text))
+    return next(((person_named(_BY.sub("", text)), where) for text, where in found), None)
 
 
 def _bylines(page: Stated, article: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
@@ -168,7 +170,7 @@ def _author_elements(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
         by = element.xpath(".//*[contains(concat(' ', @class, ' '), ' fn ') or contains(@class, 'name')]")
         text = squash(" ".join((by[0] if by else element).itertext()))
         if len(text) <= _LONGEST_BYLINE and not stands_aside(element):
-            yield ("link rel=author" if element.get("rel") else "author element"), person_named(_BY.sub("", text))
+            yield ("link rel=author" if element.get("rel") else "author element"), text
 
 
 def _publisher(page: Stated, article: dict[str, Any]) -> str | None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from archive.core.text.header import ENDS_SENTENCE
 from archive.extract.align import squeeze, story_lines
-from archive.extract.lines import Line
+from archive.extract.lines import Line, count_words
 
 _PROSE_WORDS = 12
 _STANDFIRST_WORDS = 6
@@ -26,8 +26,6 @@ _SHORT_STORY = 300  # letters
 _TEASER_LINKED = 0.9
 _TEASER_WORDS = 4
 _ARTICLE_PATH = 15  # letters of an address behind the host: a shorter one leads to a section, a person, a firm
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_LETTERS_A_WORD = 2  # of a script without spaces
 
 _STANDFIRST_NAMES = re.compile(
     r"(?:^|[\s_-])(?:standfirst|deck|dek|summary|lead|lede|lead-?in|intro(?:duction|text)?|sub-?title|sub-?head(?:line|ing)?"
@@ -67,6 +65,7 @@ def choose_story(lines: Sequence[Line], extracted: str, second: str, description
     inside = inside | standfirst
     inside |= page.parts(inside)
     inside |= page.headings(inside)
+    inside |= page.between(inside)
     return Chosen(frozenset(inside), page.far, share)
 
 
@@ -98,7 +97,7 @@ class _Page:
                 continue
             line = self._lines[number]
             below = headline is not None and number > headline
-            named = _STANDFIRST_NAMES.search(line.names) is not None and _words(line.text) >= _STANDFIRST_WORDS
+            named = _STANDFIRST_NAMES.search(line.names) is not None and count_words(line.text) >= _STANDFIRST_WORDS
             if self._is_described(number, descriptions) or (below and (named or _is_prose(line))):
                 found.add(number)
         return found
@@ -139,6 +138,19 @@ class _Page:
             and self._may_be_taken(number, ())
         }
 
+    def between(self, inside: set[int]) -> set[int]:
+        """Single lines between two lines of the story in the same element: a reply of a dialogue is no paragraph."""
+        return {
+            number
+            for number in range(self._first + 1, self._last)
+            if number not in inside
+            and {number - 1, number + 1} <= inside
+            and self._lines[number - 1].place == self._lines[number].place == self._lines[number + 1].place
+            and self._letters[number]
+            and not self._lines[number].linked
+            and self._may_be_taken(number, ())
+        }
+
     def _may_be_taken(self, number: int, taken: Collection[int]) -> bool:
         line = self._lines[number]
         if number in self.far or number in self.boxed or line.linked > _MOST_LINKED or line.hint in ("caption", "h1"):
@@ -160,15 +172,10 @@ def holds_little(lines: Sequence[Line], extracted: str, second: str) -> bool:
 
 def is_teaser(line: Line) -> bool:
     """Whether a line is nothing but a headline that leads to another article."""
-    if line.linked < _TEASER_LINKED or line.target is None or _words(line.text) < _TEASER_WORDS:
+    if line.linked < _TEASER_LINKED or line.target is None or count_words(line.text) < _TEASER_WORDS:
         return False
     return len(urlsplit(line.target).path.strip("/")) >= _ARTICLE_PATH
 
 
 def _is_prose(line: Line) -> bool:
-    return line.hint != "caption" and _words(line.text) >= _PROSE_WORDS and ENDS_SENTENCE.search(line.text) is not None
-
-
-def _words(text: str) -> int:
-    """Words, near enough to tell a paragraph from a label."""
-    return text.count(" ") + 1 + len(_UNSPACED.findall(text)) // _LETTERS_A_WORD
+    return line.hint != "caption" and count_words(line.text) >= _PROSE_WORDS and ENDS_SENTENCE.search(line.text) is not None

@@ -25,7 +25,9 @@ _PUBLISHED = (
     "dcterms.date og:published_time og:article:published_time date dc.date"
 ).split()
 _MODIFIED = "article:modified_time og:updated_time last-modified lastmod dcterms.modified revised".split()
-_OF_CHANGE = re.compile(r"updated|modified", re.IGNORECASE)
+_OF_CHANGE = re.compile(
+    r"updated?\b|modified|aktualisiert|mis à jour|actualizad|aggiornat|atualizad|zaktualizowan|обновлен", re.IGNORECASE
+)
 
 
 def published(page: Stated, article: dict[str, Any], latest: datetime) -> Found | None:
@@ -56,12 +58,20 @@ def _time_elements(tree: html.HtmlElement, *, changed: bool) -> Iterator[tuple[s
         near = [one for one in headline.xpath("following::time[@datetime]") if one in above]
         near += headline.xpath("../time[@datetime] | ../*/time[@datetime] | ../../*/time[@datetime]")
         for one in near:
-            if (_OF_CHANGE.search(one.get("class") or "") is not None) == changed and not _of_another(one):
+            if _is_of_change(one) == changed and not _of_another(one):
                 yield "time element", one.get("datetime")
     name = "updated" if changed else "published"
-    for one in tree.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"):
+    marked = tree.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]")
+    for one in marked if len(marked) == 1 else ():  # more are the dates of several posts
         if not stands_aside(one):
             yield f"element of class {name}", one.get("title") or one.get("datetime") or text_of(one.text_content())
+
+
+def _is_of_change(element: html.HtmlElement) -> bool:
+    """Whether an element's class, or the words before it, say that it dates a change."""
+    before = element.getprevious()
+    label = (before.tail if before is not None else element.getparent().text) or ""
+    return _OF_CHANGE.search(f"{element.get('class') or ''} {label[-30:]}") is not None
 
 
 def _of_another(element: html.HtmlElement) -> bool:

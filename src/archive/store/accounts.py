@@ -23,6 +23,10 @@ def stored_accounts(connection: Connection, numbers: Sequence[int]) -> dict[int,
             article.c.published_raw,
             article.c.published_precision,
             article.c.published_zone,
+            article.c.modified_utc,
+            article.c.modified_raw,
+            article.c.modified_precision,
+            article.c.modified_zone,
             article.c.language,
             article.c.flags,
             publisher.c.name_key,
@@ -42,12 +46,14 @@ def stored_accounts(connection: Connection, numbers: Sequence[int]) -> dict[int,
 
 
 def _account(row: AnyRow, segments: Sequence[Segment]) -> Account:
-    printed = (row.published_utc, row.published_raw, row.published_precision, row.published_zone)
+    published = (row.published_utc, row.published_raw, row.published_precision, row.published_zone)
+    modified = (row.modified_utc, row.modified_raw, row.modified_precision, row.modified_zone)
     return Account(
         story=row.story,
         title=row.title,
         byline=row.byline,
-        published=printed if row.published_raw is not None else None,
+        published=published if row.published_raw is not None else None,
+        modified=modified if row.modified_raw is not None else None,
         publisher=row.name_key,
         language=row.language,
         flags=tuple(row.flags),

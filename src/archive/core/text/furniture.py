@@ -54,7 +54,7 @@ def site_name(text: str, register: Register) -> str | None:
     """The publisher a masthead, menu or breadcrumb line names: registered, or named like a news organisation."""
     for piece in _SEPARATOR.split(text):
         name = piece.strip(" *#[]")
-        if not name or len(name.split()) > _SITE_WORDS:
+        if not name or len(name.split()) > _SITE_WORDS or _SECTIONS.issuperset(name.casefold().split()):
             continue
         known = register.by_name(name) if name[0].isupper() else None
         if known is not None:

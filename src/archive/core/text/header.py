@@ -187,7 +187,7 @@ def _is_date_line(text: str) -> bool:
 
 
 _DATE_LABEL = re.compile(
-    r"\b(?:first\s+)?(?:published|posted|updated|last\s+(?:updated|modified)|modified|created|date|time|on|at|veröffentlicht|"
+    r"\b(?:first\s+)?(?:published|posted|updated|last\s+(?:updated|modified)|modified|created|date|time|on|at|veröffentlicht|erschienen|"
     r"aktualisiert|stand|"
     r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|opublikowano|опубликовано|обновлено)"
     r"\b\s*(?:on|at|am|le|el|il)?\s*:?",

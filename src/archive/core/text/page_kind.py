@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from archive.core.model import STORY_ROLES, Signals
@@ -12,18 +13,23 @@ from archive.core.text.segment import Labelled
 NO_ARTICLE = frozenset({"soft_404", "robot_check", "consent_wall", "login_wall"})
 """Flags of pages whose text is nobody's story: as one they would be copies of each other."""
 
+_QUOTED = re.compile(r"[“”„«»\"]|\b(?:said|says|told|tells)\b")  # somebody speaks of a wall
 _AROUND = 4  # lines behind the story's last in which a page asks its reader to subscribe
 _WORDS_MISSING = 1.5  # times the words found: a page that states so many has not shown them all
 _LEAST_MISSING = 100  # words
 _WALLED_WORDS = 250  # of a story that is not free: a shorter one is the part that is
 
 
-def page_flags(signals: Signals, title: str | None, blocks: Sequence[Labelled], rules: RuleSet) -> set[str]:
-    """The flags of the rules of pages.toml that fit, and `truncated` where the markup states clearly more than was found."""
+def page_flags(signals: Signals, title: str | None, byline: str | None, blocks: Sequence[Labelled], rules: RuleSet) -> set[str]:
+    """The flags of the rules of pages.toml that fit, and `truncated` where the markup states clearly more than was found.
+
+    A page with an author, or that calls itself an article, is one, however it speaks: its story is never a wall's.
+    """
+    story = [item.block.plain for item in blocks if item.role in STORY_ROLES]
     texts = {
-        "title": [title] if title else [],
+        "title": [text for text in (title, *signals.titles) if text],
         "kind": list(signals.kinds),
-        "story": [item.block.plain for item in blocks if item.role in STORY_ROLES],
+        "story": [line for line in story if not _QUOTED.search(line)],
         "around": list(_lines_behind(blocks)),
     }
     words = sum(item.words for item in blocks if item.role in STORY_ROLES)
@@ -32,11 +38,9 @@ def page_flags(signals: Signals, title: str | None, blocks: Sequence[Labelled], 
         for rule in rules.pages
         if (not rule.max_words or words <= rule.max_words) and any(map(rule.pattern.search, texts[rule.where]))
     }
-    if signals.free is True or (signals.free is None and not _breaks_off(texts["story"])):
-        flags.discard("truncated")  # what asks the reader to subscribe stands below whole articles, too
-    if signals.free is not True and _is_cut(signals, texts["story"], words):
-        flags.add("truncated")
-    return flags
+    if signals.byline or byline or any(kind.endswith("Article") for kind in signals.kinds):
+        flags -= NO_ARTICLE
+    return _cut(flags, signals, story, words)
 
 
 def _lines_behind(blocks: Sequence[Labelled]) -> Iterator[str]:
@@ -44,11 +48,14 @@ def _lines_behind(blocks: Sequence[Labelled]) -> Iterator[str]:
     yield from (item.block.plain for item in blocks[last + 1 : last + 1 + _AROUND])
 
 
-def _is_cut(signals: Signals, story: Sequence[str], words: int) -> bool:
-    """Whether the page states clearly more words than were found, or a story that is not free to read breaks off."""
+def _cut(flags: set[str], signals: Signals, story: Sequence[str], words: int) -> set[str]:
+    """The flags with or without `truncated`. What asks the reader to subscribe stands below whole articles, too."""
     stated = signals.stated_words or 0
     missing = stated >= _WORDS_MISSING * words and stated - words >= _LEAST_MISSING
-    return missing or (signals.free is False and words < _WALLED_WORDS and _breaks_off(story))
+    asked = "truncated" in flags and (signals.free is False or _breaks_off(story))
+    walled = signals.free is False and words < _WALLED_WORDS and _breaks_off(story)
+    cut = signals.free is not True and (missing or asked or walled)
+    return flags - {"truncated"} | ({"truncated"} if cut else set())
 
 
 def _breaks_off(story: Sequence[str]) -> bool:
