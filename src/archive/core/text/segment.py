@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from archive.core.model import STORY_ROLES, Block, Role, Segment
 from archive.core.rules import RuleSet
 from archive.core.text.boilerplate import Hit, extended, find_rule
+from archive.core.text.captions import settle_captions
 from archive.core.text.furniture import settle_after_story, settle_lone_lines, settle_mastheads, settle_menus, site_name
 from archive.core.text.header import ENDS_SENTENCE, Draft, Header, find_title, read_header
 from archive.core.text.leftovers import settle_leftovers
@@ -29,12 +30,7 @@ _LAST_PROSE_WORDS = 25  # a shorter paragraph at the end may be a plea or a note
 _NEVER_SOLID = frozenset({"heading", "h1", "caption", "links", "teaser", "matter"})
 _LONG_PROSE_WORDS = 45  # more than any headline
 _CREDITED_PARAGRAPHS = 3  # at the end, in which a credit may close a paragraph
-_CAPTION_WORDS = 60  # a longer text below a picture is the story of a picture gallery
 _NEAR_LINES = 10  # lines of page text next to the story in which a credit still speaks of it
-_PHOTO_CREDIT_END = re.compile(
-    r"\((?:[^()]{0,40}\b)?(?:photo|foto|image|bild|file|archive|illustration|graphic|picture|photograph)s?\b[^()]{0,40}\)$|\((?P<name>[^()]{2,40})\)$",
-    re.IGNORECASE,
-)
 _DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-ÞА-Я][\w.’' /-]{1,40}(?:,\s*[A-ZÀ-ÞА-Я][\w.’' -]{1,30}){0,2})"
     r"(?:,\s*(?:[A-Z][a-zé]{2,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?|\d{1,2}\.?\s+[a-zа-яё]{3,9}\.?))?"
@@ -78,7 +74,7 @@ def segment(raw: str, blocks: Sequence[Block], rules: RuleSet, *, title: str | N
     settle_menus(drafts)
     found_title = find_title(drafts, title, rules.register)
     header = read_header(drafts, rules.register)
-    _find_captions(drafts, rules)
+    settle_captions(drafts, rules)
     settle_lone_lines(drafts)
     settle_after_story(drafts)
     _apply_hits(drafts)
@@ -131,7 +127,7 @@ def _match_rules(drafts: Iterable[Draft], rules: RuleSet) -> None:
 
 def _set_zones(drafts: list[Draft]) -> None:
     """Head before the first paragraph of the story, tail from the last long one on; outside for page text not next to it."""
-    solid = [number for number, draft in enumerate(drafts) if draft.solid and not _is_furniture(draft.hit)]
+    solid = [number for number, draft in enumerate(drafts) if draft.solid and not _leaves_story(draft.hit)]
     if not solid:
         solid = [number for number, draft in enumerate(drafts) if draft.words >= _PROSE_WORDS and draft.hit is None][:1]
     if not solid:
@@ -148,7 +144,7 @@ def _set_zones(drafts: list[Draft]) -> None:
             draft.zone = draft.zone if near and draft.block.hint != "outside:far" else "outside"
 
 
-def _is_furniture(hit: Hit | None) -> bool:
+def _leaves_story(hit: Hit | None) -> bool:
     return hit is not None and hit.rule.role not in (Role.EDITOR_COMMENT, Role.UPDATE)
 
 
@@ -166,56 +162,6 @@ def _site_behind(title: str, rules: RuleSet) -> str | None:
     """The site's name after the bar at the end of a saved headline."""
     _, bar, last = title.rpartition(" | ")
     return site_name(last, rules.register) if bar else None
-
-
-def _find_captions(drafts: list[Draft], rules: RuleSet) -> None:
-    """A line that ends in a photo credit without having ended a sentence, or that the markup calls a caption."""
-    gallery = _is_gallery(drafts)
-    for number, draft in enumerate(drafts):
-        if draft.role is not None or draft.hit is not None:
-            continue
-        if draft.block.hint == "embed":
-            draft.settle(Role.EMBED, "layout:embed")
-            continue
-        if draft.block.hint in ("caption", "outside:caption") and draft.words <= _CAPTION_WORDS and not gallery:
-            draft.settle(Role.CAPTION, "layout:caption")
-            continue
-        if draft.block.hint == "quote":
-            draft.settle(Role.BLOCK_QUOTE, "layout:quote")
-            continue
-        credit = _PHOTO_CREDIT_END.search(draft.block.plain)
-        if credit is None or draft.words < 4 or draft.words > 60:
-            continue
-        named = credit["name"]
-        before = draft.block.plain[: credit.start()].rstrip()
-        is_photo = named is None
-        is_source = named is not None and _names_supplier(named, rules)
-        if is_photo or (is_source and not ENDS_SENTENCE.search(before)):
-            draft.settle(Role.CAPTION, "layout:photo-credit")
-            _settle_repeat(drafts, number, before)
-
-
-def _is_gallery(drafts: Sequence[Draft]) -> bool:
-    """Whether the story is told below pictures: it has more words in captions than elsewhere."""
-    told = [draft for draft in drafts if draft.role is None and draft.hit is None and not draft.block.hint.startswith("outside")]
-    below = sum(draft.words for draft in told if draft.block.hint == "caption")
-    return 2 * below > sum(draft.words for draft in told)
-
-
-def _settle_repeat(drafts: list[Draft], number: int, caption: str) -> None:
-    """A saved page prints the caption once as the picture's text and once with its credit."""
-    for other in drafts[max(0, number - 1) : number + 2]:
-        if other.role is None and other.block.plain == caption:
-            other.settle(Role.CAPTION, "layout:repeated-caption")
-
-
-def _names_supplier(named: str, rules: RuleSet) -> bool:
-    """Whether what stands in the brackets names a registered publisher or agency: "(EU)" and "(CDU)" credit no picture."""
-    return any(rules.register.by_name(part.strip()) is not None for part in re.split(r"[/,]|\bvia\b", named) if part.strip())
-
-
-def _is_short_capital(part: str) -> bool:
-    return 2 <= len(part) <= 6 and part.isupper() and part.isalpha()
 
 
 def _apply_hits(drafts: list[Draft]) -> None:
@@ -308,3 +254,7 @@ def find_dateline(plain: str, source: str, rules: RuleSet) -> int | None:
     if agency is not None and (rules.register.by_name(agency.split("/")[0]) or _is_short_capital(agency.split("/")[0])):
         return hit.end()
     return hit.end() if capitals else None
+
+
+def _is_short_capital(part: str) -> bool:
+    return 2 <= len(part) <= 6 and part.isupper() and part.isalpha()
