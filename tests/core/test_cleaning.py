@@ -40,8 +40,8 @@ articles = st.tuples(
 
 
 def numbered(paragraphs: list[str]) -> str:
-    """The article, in which no paragraph of prose is another's equal."""
-    return "\n\n".join(one.replace(" #.", f" {number}.") for number, one in enumerate(paragraphs))
+    """The article, in which no paragraph is another's equal."""
+    return "\n\n".join(dict.fromkeys(one.replace(" #.", f" {number}.") for number, one in enumerate(paragraphs)))
 
 
 def cut(raw: str) -> Segmented:

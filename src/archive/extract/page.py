@@ -46,7 +46,7 @@ def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str |
     lines = visible_lines(tree)
     second = "" if cut else _second_reading(source)
     extracted = _extract(tree, fast=True)  # nothing of the tree is left
-    if holds_little(lines, extracted, second):
+    if not cut and holds_little(lines, extracted, second):
         extracted = _extract(_parse(source)[0], fast=False)
     chosen = choose_story(lines, extracted, second, signals.descriptions, signals.title)
     completed = complete(stated.scripts, lines, chosen, article, signals.title)
