@@ -28,11 +28,12 @@ from archive.core.text.outline import (
 )
 from archive.matching import Matcher, recluster
 from archive.store import lines as store
-from archive.store.articles import Reading, Saved, keep_publishers
+from archive.store.articles import Reading, Saved
 from archive.store.cleaned import articles_cleaned, articles_in_slices, retell, told
 from archive.store.fingerprints import keep_fingerprints
 from archive.store.learned import Entry, entries, entries_of_names, replace_entries
 from archive.store.lines import Placed
+from archive.store.publishers import keep_publishers
 
 Change = tuple[Entry | None, Entry | None]
 """An entry before and after."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
+from types import TracebackType
 
 from archive.core.model import Extract, RawItem, Rejection
 from archive.core.rules import RuleSet
 from archive.core.text.learn import LineChoice
 from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import READER, job_for
-from archive.fetch.inputs import Input, ReadLimits
+from archive.fetch.inputs import ReadLimits
 from archive.fetch.kinds import read_input
 from archive.fetch.walk import Found
 from archive.learning import learn, learned_out, settle_lines
@@ -30,6 +32,16 @@ from archive.store.search import index_articles
 from archive.store.session import Store
 
 OUTCOMES = ("stored", "unchanged", "revised", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item: one of OUTCOMES, with its article or the rejection. `item` is None where none could be made."""
+
+    name: str
+    item: RawItem | None
+    article_id: int | None = None
+    rejection: Rejection | None = None
 
 
 @dataclass(slots=True)
@@ -47,79 +59,97 @@ class Summary:
         """Inputs that did not become an article."""
         return len(self.rejections)
 
-    def count(self, outcome: str) -> None:
-        """One more stored, unchanged or revised."""
-        setattr(self, outcome, getattr(self, outcome) + 1)
+    def count(self, outcome: Outcome) -> None:
+        """One more stored, unchanged, revised or rejected."""
+        if outcome.rejection is not None:
+            self.rejections.append(outcome.rejection)
+        else:
+            setattr(self, outcome.name, getattr(self, outcome.name) + 1)
 
 
 Progress = Callable[[int, int], None]
 """Called with (articles and rejections dealt with, bytes read) whenever they grew."""
 
 
-class Importer:
-    """Brings inputs into a store."""
+def import_found(
+    store: Store, rules: RuleSet, settings: Settings, found: Found, kind: str, location: str, progress: Progress
+) -> Summary:
+    """Import everything found; each article is committed with its batch, so that a killed import resumes."""
+    summary = Summary(passed_over=dict(found.passed_over))
+    limits = ReadLimits(settings.reading.max_bytes, settings.reading.max_unpacked_ratio)
+    items = chain(found.rejections, (one for source in found.inputs for one in read_input(source, limits)))
+    with store.write() as connection:
+        source_id = keep_source(connection, kind, location, datetime.now(UTC))
 
-    def __init__(self, store: Store, rules: RuleSet, settings: Settings) -> None:
+    def tell(outcome: Outcome) -> None:
+        summary.count(outcome)
+        progress(1, len(outcome.item.data) if outcome.item is not None else 0)
+
+    with Intake(store, rules, settings, tell, batch=settings.batch) as intake:
+        intake.take(items, source_id)
+    return summary
+
+
+class Intake:
+    """Where items become articles. As a context it holds the child processes that read them.
+
+    `tell` is called once for every item, when what became of it is committed.
+    """
+
+    def __init__(self, store: Store, rules: RuleSet, settings: Settings, tell: Callable[[Outcome], None], *, batch: int) -> None:
         self._store = store
         self._rules = rules
-        self._settings = settings
-        self._summary = Summary()
+        self._batch = batch
         self._matcher = Matcher()
+        self._tell = tell
+        limits = Limits(settings.reading.deadline_seconds, settings.reading.memory_mb << 20)
+        self._readers = ReaderPool(rules, limits, processes=settings.reading.jobs)
 
-    def run(self, found: Found, kind: str, location: str, progress: Progress) -> Summary:
-        """Import everything found; each article is committed with its batch, so that a killed import resumes."""
-        limits = Limits(self._settings.reading.deadline_seconds, self._settings.reading.memory_mb << 20)
-        now = datetime.now(UTC)
-        self._progress = progress
-        with self._store.write() as connection:
-            source_id = keep_source(connection, kind, location, now)
-        self._reject([(one, None) for one in found.rejections], source_id)
-        self._summary.passed_over = dict(found.passed_over)
-        with ReaderPool(self._rules, limits, processes=self._settings.reading.jobs) as readers:
-            captured = self._capture(found.inputs, source_id)
-            answers = readers.read((kept, job_for(kept.item, now)) for kept in captured)
-            for batch in _batches(answers, self._settings.batch):
-                self._write(batch, source_id)
-        return self._summary
+    def __enter__(self) -> Intake:
+        self._readers.__enter__()
+        return self
 
-    def _capture(self, inputs: Iterable[Input], source_id: int) -> Iterator[Kept]:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._readers.__exit__(kind, error, trace)
+
+    def take(self, items: Iterable[RawItem | Rejection], source_id: int) -> None:
+        """Bring in what comes, until no more comes."""
+        captured = self._capture(items, source_id)
+        answers = self._readers.read((kept, job_for(kept.item, datetime.now(UTC))) for kept in captured)
+        for batch in _batches(answers, self._batch):
+            self._write(batch, source_id)
+
+    def _capture(self, items: Iterable[RawItem | Rejection], source_id: int) -> Iterator[Kept]:
         """Keep a capture of every item and hand on those that have to be read."""
-        reading = self._settings.reading
-        limits = ReadLimits(reading.max_bytes, reading.max_unpacked_ratio)
-        for some in _slices((one for source in inputs for one in read_input(source, limits)), self._settings.batch, 16_000_000):
-            items = [one for one in some if isinstance(one, RawItem)]
-            self._reject([(one, None) for one in some if isinstance(one, Rejection)], source_id)
+        for some in _slices(items, self._batch, 16_000_000):
+            raw = [one for one in some if isinstance(one, RawItem)]
+            self._reject([(None, one, None) for one in some if isinstance(one, Rejection)], source_id)
             with self._store.write() as connection:
-                kept = keep_captures(connection, items, source_id, datetime.now(UTC))
+                kept = keep_captures(connection, raw, source_id, datetime.now(UTC))
             for one in kept:
                 if one.article_id is not None:
-                    self._tell("unchanged", len(one.item.data))
+                    self._tell(Outcome("unchanged", one.item, one.article_id))
                 else:
                     yield one
 
     def _write(self, batch: Sequence[tuple[Kept, Extract | Rejection]], source_id: int) -> None:
-        now = datetime.now(UTC)
         readings = [Reading(kept.capture_id, kept.item, one, kept.digest) for kept, one in batch if isinstance(one, Extract)]
+        saved = write(self._store, readings, self._rules, self._matcher, datetime.now(UTC)) if readings else []
+        for one in saved:
+            self._tell(Outcome(one.told, one.reading.item, one.article_id))
         rejected = [
-            (Rejection(kept.item.location, one.stage, one.reason), kept.capture_id)
+            (kept.item, Rejection(kept.item.location, one.stage, one.reason), kept.capture_id)
             for kept, one in batch
             if isinstance(one, Rejection)
         ]
-        saved = write(self._store, readings, self._rules, self._matcher, now) if readings else []
-        for one in saved:
-            self._tell(one.outcome, len(one.reading.item.data))
         self._reject(rejected, source_id)
 
-    def _reject(self, rejections: Sequence[tuple[Rejection, int | None]], source_id: int) -> None:
+    def _reject(self, rejections: Sequence[tuple[RawItem | None, Rejection, int | None]], source_id: int) -> None:
         if rejections:
             with self._store.write() as connection:
-                keep_rejections(connection, rejections, source_id, datetime.now(UTC))
-            self._summary.rejections += [one for one, _ in rejections]
-            self._progress(len(rejections), 0)
-
-    def _tell(self, outcome: str, size: int) -> None:
-        self._summary.count(outcome)
-        self._progress(1, size)
+                keep_rejections(connection, [(one, capture) for _, one, capture in rejections], source_id, datetime.now(UTC))
+            for item, one, _ in rejections:
+                self._tell(Outcome("rejected", item, rejection=one))
 
 
 def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Matcher, now: datetime) -> list[Saved]:

@@ -18,7 +18,7 @@ from archive.core.model import RawItem
 from archive.extract.read import ReadJob, read_capture
 from archive.fetch.walk import find_inputs
 from archive.matching import Matcher
-from archive.pipeline import Importer, write
+from archive.pipeline import import_found, write
 from archive.queries.articles import find_article, list_entries, search_entries, whole_article
 from archive.queries.care import examine, statistics
 from archive.queries.export import KINDS, export_entries
@@ -156,7 +156,7 @@ def sampled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         database = new_database(request.getfixturevalue("postgres_server"))
     store = open_store(database)
     found = find_inputs([str(SAMPLES)])
-    summary = Importer(store, RULES, load_settings()).run(found, "import", str(SAMPLES), lambda articles, size: None)
+    summary = import_found(store, RULES, load_settings(), found, "import", str(SAMPLES), lambda articles, size: None)
     assert (summary.stored, summary.rejected) == (41, 0)
     yield store
     store.close()

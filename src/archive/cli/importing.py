@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 
 from archive.cli.context import Session, db_option, pass_session
 from archive.cli.output import console, one_line
@@ -17,7 +20,7 @@ from archive.fetch.inputs import printable
 from archive.fetch.kinds import READERS
 from archive.fetch.stdin import stdin_input
 from archive.fetch.walk import Found, find_inputs
-from archive.pipeline import Importer, Summary
+from archive.pipeline import Progress, Summary, import_found
 
 _SHOWN = 20  # rejections listed for a person; --json lists all
 
@@ -37,8 +40,9 @@ def import_(session: Session, paths: tuple[str, ...], jobs: int | None, as_json:
     if jobs is not None:
         settings = settings.model_copy(update={"reading": settings.reading.model_copy(update={"jobs": jobs})})
     found = _find(paths)
-    with session.store() as store:
-        summary = _import(Importer(store, session.rules(), settings), found, paths)
+    location = printable(os.path.realpath(paths[0])) if paths[0] != "-" else "-"
+    with session.store() as store, _progress(found.size) as progress:
+        summary = import_found(store, session.rules(), settings, found, "import", location, progress)
     _report(summary, as_json)
     sys.exit(1 if summary.rejected else 0)
 
@@ -51,19 +55,21 @@ def _find(paths: tuple[str, ...]) -> Found:
     return Found([stdin_input()])
 
 
-def _import(importer: Importer, found: Found, paths: tuple[str, ...]) -> Summary:
-    location = printable(os.path.realpath(paths[0])) if paths[0] != "-" else "-"
+@contextmanager
+def _progress(size: int) -> Iterator[Progress]:
+    """A bar over so many bytes, on a terminal only."""
     if not sys.stderr.isatty():
-        return importer.run(found, "import", location, lambda articles, size: None)
+        yield lambda articles, size: None
+        return
     columns = (
         TextColumn("{task.completed:,.0f} of {task.total:,.0f} kB"),
         BarColumn(),
         TextColumn("{task.fields[articles]:,} articles"),
     )
-    with Progress(
+    with Bar(
         *columns, TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), console=console(stderr=True), transient=True
     ) as bar:
-        task = bar.add_task("", total=max(found.size, 1) / 1000, articles=0, rate="")
+        task = bar.add_task("", total=max(size, 1) / 1000, articles=0, rate="")
 
         def advance(articles: int, size: int) -> None:
             state = bar.tasks[0]
@@ -71,7 +77,7 @@ def _import(importer: Importer, found: Found, paths: tuple[str, ...]) -> Summary
             rate = f"{total / state.elapsed:,.0f} a second" if state.elapsed else ""
             bar.update(task, advance=size / 1000, articles=total, rate=rate)
 
-        return importer.run(found, "import", location, advance)
+        yield advance
 
 
 def _report(summary: Summary, as_json: bool) -> None:

@@ -50,8 +50,8 @@ class Rejection:
 class RawItem:
     """One thing found at an input, before it is kept as a capture.
 
-    `identity` is what makes it the same article next time; `record` holds the fields that came
-    beside the text (a JSON line, a CSV row).
+    `identity` is what makes it the same article next time. What was fetched, by us or by the crawler that wrote a WARC file, has
+    its final address, status and headers, and the time of that fetch; `listed` is what the source's entry says of it.
     """
 
     location: str
@@ -62,6 +62,14 @@ class RawItem:
     path: str | None = None
     external_id: str | None = None
     url: str | None = None
+    url_final: str | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    listed: dict[str, Any] | None = None
+    captured_at: datetime | None = None
+    """Where it is not now."""
+    source_id: int | None = None
+    """Where it is not the source of the whole import."""
 
     @property
     def is_file(self) -> bool:

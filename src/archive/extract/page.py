@@ -30,11 +30,17 @@ _CONTROL_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,9}));?")
 _CONTROLS = frozenset({*range(9), 11, 12, *range(14, 32), 127})
 _STORY_HINTS = {"embed": "quote"}  # the words of an embedded post are a quotation like others
 _ENOUGH_ALIGNED = 0.8
+_SAID_OF_EVERYTHING = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "utf-8", "utf8"})  # by default
 
 
-def read_page(data: bytes, *, url: str | None, latest: datetime, encoding: str | None = None) -> Layout:
-    """The layout of a page; raises Unreadable where there is no text to read."""
-    source, flags = _decode(data, encoding)
+def read_page(
+    data: bytes, *, url: str | None, latest: datetime, encoding: str | None = None, declared: str | None = None
+) -> Layout:
+    """The layout of a page; raises Unreadable where there is no text to read.
+
+    `encoding` is known for certain; `declared` by a server, and believed where the bytes bear it out.
+    """
+    source, flags = _decode(data, encoding or _borne_out(data, declared))
     if not source.strip():
         raise Unreadable("extract", "the page is empty")
     tree, cut = _parse(source)
@@ -73,6 +79,20 @@ def _decode(data: bytes, encoding: str | None) -> tuple[str, set[str]]:
     if "\ufffd" in gated.text:
         flags.add("invalid_encoding")
     return _CONTROL_REFERENCE.sub(_without_control, _XML_DECLARATION.sub("", gated.text)), flags
+
+
+def _borne_out(data: bytes, declared: str | None) -> str | None:
+    """The declared encoding, where there is no byte-order mark and every byte is valid in it.
+
+    Never a single-byte one for what is UTF-8: servers declare ISO-8859-1 for everything, and any bytes are valid in it.
+    """
+    if declared is None or data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or _is_nearly_utf8(data):
+        return None
+    try:
+        data.decode(declared)
+    except (LookupError, ValueError):
+        return None
+    return None if declared in _SAID_OF_EVERYTHING else declared
 
 
 def _detected(data: bytes) -> str:

@@ -17,7 +17,7 @@ _FIELD = re.compile(r"^(?P<name>[A-Za-z_]+)[ \t]*:[ \t]*(?P<value>.*)$")
 _ITEM = re.compile(r"^[ \t]*-[ \t]+(?P<value>.+)$")
 
 
-def read_text(data: bytes, *, latest: datetime) -> Layout:
+def read_text(data: bytes, *, latest: datetime, url: str | None = None) -> Layout:
     """The layout of a text file; raises Unreadable for one with nothing in it or no text."""
     gated = decode(data)
     if not gated.text.strip():
@@ -25,7 +25,7 @@ def read_text(data: bytes, *, latest: datetime) -> Layout:
     blocks = text_blocks(gated.text)
     matter = _FRONT_MATTER.match(gated.text)
     if matter is None or not (fields := _fields(matter[1])):
-        return Layout(gated.text, blocks, Signals(), gated.flags)
+        return Layout(gated.text, blocks, Signals(url=url), gated.flags)
     marked = tuple(replace(block, hint="matter") if block.start < matter.end() else block for block in blocks)
     return Layout(gated.text, marked, _signals(fields, latest), gated.flags)
 

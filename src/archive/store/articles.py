@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from archive.core.model import Extract, PrintedTime, PublisherName, RawItem
+from archive.core.model import Extract, PrintedTime, RawItem
 from archive.core.rules import name_key
 from archive.store.captures import articles_of_bytes, assign_captures
-from archive.store.dialects import insert_ignoring
+from archive.store.publishers import keep_publishers
 from archive.store.recipes import keep_recipe
-from archive.store.tables import article, publisher, revision, segment
+from archive.store.tables import article, capture, revision, segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,13 @@ class Saved:
     revision_id: int
     before: tuple[str | None, str] | None
     """Title and story that the full-text index holds so far."""
+    adds_past: bool = False
+    """Whether it is a text from before what the article was last seen as: one more revision, and nothing else changes."""
+
+    @property
+    def told(self) -> str:
+        """The outcome as a person is told it."""
+        return "revised" if self.adds_past else self.outcome
 
 
 def save_articles(connection: Connection, readings: Sequence[Reading], extractor: str, rules: str, now: datetime) -> list[Saved]:
@@ -57,15 +64,20 @@ def save_articles(connection: Connection, readings: Sequence[Reading], extractor
             known[name] = (number, None)
     revisions, taken_up = _keep_revisions(connection, readings, known, extractor, rules, now)
     indexed = _indexed(connection, [number for number, current in known.values() if current is not None])
-    saved = []
+    seen_at = _last_captured(connection, [number for number, current in known.values() if current is not None])
+    saved, past = [], []
     for one in readings:
         article_id, current = known[one.item.identity]
         revision_id = revisions[one.item.identity]
+        if current is not None and one.item.captured_at is not None and one.item.captured_at < seen_at[article_id]:
+            past.append(Saved(one, "unchanged", article_id, 0, None, adds_past=revision_id not in taken_up))
+            continue
         outcome = "stored" if current is None else "unchanged" if current == revision_id else "revised"
         saved.append(Saved(one, outcome, article_id, revision_id, indexed.get(article_id)))
     back = [one for one in saved if one.outcome == "revised" and one.revision_id in taken_up]
     _rewrite_revisions(connection, back, extractor, rules)
     _set_current(connection, saved, publishers)
+    saved += past
     numbers = {one.reading.digest: one.article_id for one in saved}
     same = [Saved(one, "unchanged", owner or numbers[one.digest], 0, None) for one, owner in twins]
     assign_captures(connection, {one.reading.capture_id: one.article_id for one in [*saved, *same]})
@@ -89,32 +101,19 @@ def _without_twins(connection: Connection, readings: Sequence[Reading]) -> tuple
     return kept, twins
 
 
-def keep_publishers(connection: Connection, names: Sequence[PublisherName]) -> dict[str, int]:
-    """The number of each publisher by name_key(); new ones are added, a domain learned later is filled in."""
-    wanted = {name_key(one.name) or one.name: one for one in names}
-    if not wanted:
-        return {}
-    rows = [{"name_key": key, "name": one.name, "domain": one.domain, "kind": one.kind} for key, one in wanted.items()]
-    connection.execute(insert_ignoring(connection, publisher), rows)
-    found = {}
-    lacking = []
-    query = select(publisher.c.name_key, publisher.c.id, publisher.c.domain).where(publisher.c.name_key.in_(wanted))
-    for key, number, domain in connection.execute(query):
-        found[key] = number
-        if domain is None and wanted[key].domain is not None:
-            lacking.append({"number": number, "found": wanted[key].domain})
-    if lacking:
-        connection.execute(
-            update(publisher).where(publisher.c.id == bindparam("number")).values(domain=bindparam("found")), lacking
-        )
-    return found
-
-
 def _articles_by_identity(connection: Connection, identities: Sequence[str]) -> dict[str, tuple[int, int | None]]:
     rows = connection.execute(
         select(article.c.identity, article.c.id, article.c.revision_id).where(article.c.identity.in_(identities))
     )
     return {identity: (number, current) for identity, number, current in rows}
+
+
+def _last_captured(connection: Connection, numbers: Sequence[int]) -> dict[int, datetime]:
+    """When each article was last seen."""
+    if not numbers:
+        return {}
+    query = select(article.c.id, capture.c.captured_at).join(capture, capture.c.id == article.c.capture_id)
+    return {row.id: row.captured_at for row in connection.execute(query.where(article.c.id.in_(numbers)))}
 
 
 def _article_row(reading: Reading, publishers: dict[str, int]) -> dict[str, Any]:
@@ -124,8 +123,8 @@ def _article_row(reading: Reading, publishers: dict[str, int]) -> dict[str, Any]
         "external_id": item.external_id,
         "path": item.path,
         "file_name": item.file_name,
-        "url_requested": extract.url,
-        "url_final": None,
+        "url_requested": item.url or extract.url,
+        "url_final": item.url_final,
         "url_canonical": extract.canonical,
         "publisher_id": publishers[name_key(own.name) or own.name] if own is not None else None,
         **_time_columns("published", extract.published),

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, insert
 
 from archive.core.model import Attribution, Evidence
 from archive.core.rules import name_key
-from archive.store.articles import Saved, keep_publishers
+from archive.store.articles import Saved
+from archive.store.publishers import keep_publishers
 from archive.store.tables import attribution, attribution_evidence, evidence
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from archive.core.model import RawItem
 from archive.store.dialects import AnyRow, dialect_insert
-from archive.store.tables import article, capture, source
+from archive.store.fetch_tables import source
+from archive.store.tables import article, capture
 
 _ENCODING = "zstd"
 _LEVEL = 3
@@ -114,7 +115,7 @@ def _capture_ids(connection: Connection, items: Sequence[RawItem]) -> dict[tuple
 
 def _row(item: RawItem, digest: bytes, source_id: int, article_id: int | None, now: datetime) -> dict[str, Any]:
     return {
-        "source_id": source_id,
+        "source_id": item.source_id or source_id,
         "article_id": article_id,
         "identity": item.identity,
         "location": item.location,
@@ -122,12 +123,16 @@ def _row(item: RawItem, digest: bytes, source_id: int, article_id: int | None, n
         "file_name": item.file_name,
         "external_id": item.external_id,
         "url": item.url,
+        "url_final": item.url_final,
+        "status": item.status,
+        "headers": [list(pair) for pair in item.headers] or None,
+        "listed": item.listed,
         "sha256": digest,
         "media_type": item.media_type,
         "encoding": _ENCODING,
         "size": len(item.data),
         "data": zstandard.ZstdCompressor(level=_LEVEL).compress(item.data),
-        "captured_at": now,
+        "captured_at": item.captured_at or now,
     }
 
 
@@ -163,6 +168,12 @@ def _stored(row: AnyRow) -> StoredCapture:
         path=row.path,
         external_id=row.external_id,
         url=row.url,
+        url_final=row.url_final,
+        status=row.status,
+        headers=tuple((name, value) for name, value in row.headers or ()),
+        listed=row.listed,
+        captured_at=row.captured_at,
+        source_id=row.source_id,
     )
     return StoredCapture(row.id, item, row.captured_at)
 

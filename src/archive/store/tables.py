@@ -1,4 +1,7 @@
-"""Every table of the archive; the same on SQLite and PostgreSQL. Names are the vocabulary's."""
+"""The tables of what is archived (those of fetching: fetch_tables.py); the same on SQLite and PostgreSQL.
+
+Names are the vocabulary's.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from archive.store import fetch_tables  # noqa: F401 - what is archived refers to the sources there
 from archive.store.columns import Id, UtcDateTime, key, metadata, of
 
 publisher = Table(
@@ -29,16 +33,6 @@ publisher = Table(
     Column("name", String, nullable=False),
     Column("domain", String, index=True),
     Column("kind", String, nullable=False),
-)
-
-source = Table(
-    "source",
-    metadata,
-    key(),
-    Column("kind", String, nullable=False),
-    Column("location", String, nullable=False),
-    Column("added_at", UtcDateTime, nullable=False),
-    UniqueConstraint("kind", "location"),
 )
 
 article = Table(
@@ -83,6 +77,10 @@ capture = Table(
     Column("file_name", String, index=True),
     Column("external_id", String),
     Column("url", String),
+    Column("url_final", String),
+    Column("status", Integer),  # and headers: of what was fetched
+    Column("headers", JSON),
+    Column("listed", JSON),  # what the source's entry said of it
     Column("sha256", LargeBinary(32), nullable=False, index=True),
     Column("media_type", String, nullable=False),
     Column("encoding", String, nullable=False),

@@ -13,6 +13,7 @@ _MARKUP = {  # kind: (type, confidence); a cross-domain canonical is right in tw
     "canonical": ("republished", "medium"),
     "is-based-on": ("republished", "high"),
     "author": ("republished", "high"),
+    "listed-source": ("republished", "medium"),
 }
 UNNAMED_AGENCY = PublisherName("unnamed agency", None, "unnamed")
 

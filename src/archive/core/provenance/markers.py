@@ -10,6 +10,7 @@ from archive.core.model import Evidence, PublisherName, Role, Signals
 from archive.core.rules import Marker, Register, RuleSet, name_key
 from archive.core.text.plain import raw_map
 from archive.core.text.segment import Labelled
+from archive.core.urls import site_of
 
 _PLACES = {
     Role.TITLE: "title",
@@ -160,6 +161,9 @@ def _structured_name(kind: str, printed: str, register: Register) -> str | None:
     if kind in ("canonical", "is-based-on"):
         known = register.by_domain(printed)
         return known.name if known is not None else printed
+    if kind == "listed-source":
+        known = register.by_name(printed) or register.by_domain(site_of(printed))
+        return known.name if known is not None else (site_of(printed) or printed if "//" in printed else printed)
     known = register.by_name(printed) if len(printed) <= _LONGEST_NAME else None
     return known.name if known is not None and known.kind == "agency" else None
 
