@@ -29,10 +29,10 @@ from archive.core.model import Rejection
 from archive.fetch.inputs import ReadLimits, file_input
 from archive.fetch.kinds import read_input
 from archive.fetch.walk import find_inputs
-from archive.store.captures import keep_source
 from archive.store.care import counts
 from archive.store.rejections import keep_rejections
 from archive.store.schema import open_store
+from archive.store.sources import keep_source
 from tests.conftest import Ran, run_command
 
 TEXT = "The council met on Monday to discuss the bridge, and after four hours decided that nothing could be decided yet. " * 4

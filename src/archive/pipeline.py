@@ -25,11 +25,12 @@ from archive.matching import Matcher, recluster
 from archive.settings import Settings
 from archive.store.articles import Reading, Saved, save_articles
 from archive.store.attributions import replace_attributions
-from archive.store.captures import Kept, keep_captures, keep_source
+from archive.store.captures import Kept, keep_captures
 from archive.store.fingerprints import keep_fingerprints
 from archive.store.rejections import keep_rejections
 from archive.store.search import index_articles
 from archive.store.session import Store
+from archive.store.sources import keep_source
 
 OUTCOMES = ("stored", "unchanged", "revised", "rejected")
 

@@ -28,10 +28,11 @@ from archive.rebuilding import rebuild
 from archive.rulefiles import load_rules
 from archive.settings import load_settings
 from archive.store.articles import Reading
-from archive.store.captures import keep_captures, keep_source
+from archive.store.captures import keep_captures
 from archive.store.listing import Filter
 from archive.store.schema import open_store
 from archive.store.session import Store
+from archive.store.sources import keep_source
 from tests.conftest import SAMPLES, new_database
 
 RULES = load_rules()

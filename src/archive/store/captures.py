@@ -12,8 +12,7 @@ import zstandard
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from archive.core.model import RawItem
-from archive.store.dialects import AnyRow, dialect_insert
-from archive.store.fetch_tables import source
+from archive.store.dialects import AnyRow
 from archive.store.tables import article, capture
 
 _ENCODING = "zstd"
@@ -37,18 +36,6 @@ class StoredCapture:
     capture_id: int
     item: RawItem
     captured_at: datetime
-
-
-def keep_source(connection: Connection, kind: str, location: str, now: datetime) -> int:
-    """The number of the source of this kind and location; made where it is new."""
-    values = {"kind": kind, "location": location, "added_at": now}
-    statement = (
-        dialect_insert(connection, source)
-        .values(values)
-        .on_conflict_do_update(index_elements=["kind", "location"], set_={"location": location})
-        .returning(source.c.id)
-    )
-    return int(connection.execute(statement).scalar_one())
 
 
 def keep_captures(connection: Connection, items: Sequence[RawItem], source_id: int, now: datetime) -> list[Kept]:

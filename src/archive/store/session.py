@@ -53,9 +53,18 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes; one writer at a time."""
-        with self._transaction({"archive_writes": True}) as connection:
+        with self.note() as connection:
             if self.dialect == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+            yield connection
+
+    @contextmanager
+    def note(self) -> Iterator[Connection]:
+        """A transaction that writes what no article is derived from (sources, entries, leases): it waits for no writer.
+
+        On SQLite there is one writer at a time in any case.
+        """
+        with self._transaction({"archive_writes": True}) as connection:
             yield connection
 
     @contextmanager

@@ -1,0 +1,45 @@
+"""Sources as a person configures them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+REMOTE = ("feed", "sitemap", "listing")
+LOCAL = ("urls", "folder", "warc")
+KINDS = (*REMOTE, *LOCAL)
+"""What a source can be. The first three are asked over HTTP, the others are files of this machine."""
+
+AT_HAND = "at hand"
+"""The location of the source of pages that a person named, and not a list."""
+
+AT_HAND_PRIVATE = "at hand, private addresses allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """One configured source. `every` overrules the adaptive interval; `allow_private` lets it lead into the private network;
+
+    `ignore_robots` is for a publisher's own feed that its robots.txt forbids, or a site of one's own.
+    """
+
+    kind: str
+    location: str
+    title: str | None = None
+    publisher: str | None = None
+    every: timedelta | None = None
+    allow_private: bool = False
+    ignore_robots: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What is not the rule, as JSON."""
+        chosen: dict[str, Any] = {}
+        if self.every is not None:
+            chosen["every"] = int(self.every.total_seconds())
+        if self.allow_private:
+            chosen["allow_private"] = True
+        if self.ignore_robots:
+            chosen["ignore_robots"] = True
+        return chosen

@@ -1,0 +1,139 @@
+"""The queue of hosts: one request to a host at a time, with a pause between two, and no thread that sleeps meanwhile."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+
+class HasHost(Protocol):
+    """Something to be asked of a host."""
+
+    @property
+    def host(self) -> str:
+        """Its politeness key."""
+        ...
+
+
+Work = TypeVar("Work", bound=HasHost)
+
+_TROUBLED = 3  # failures in a row after which a host is left alone for now
+
+
+@dataclass(slots=True)
+class _Line(Generic[Work]):
+    waiting: deque[Work] = field(default_factory=deque)
+    in_hand: Work | None = None
+    ready_at: float = 0.0
+    queued: bool = False
+    troubles: int = 0
+
+
+class HostQueue(Generic[Work]):
+    """Work lined up by host. Threads `take()` it, and say with `done()` that the host may be asked again.
+
+    `clock` gives monotonic seconds; `delay` is the pause in seconds between the end of a request and the next to its host.
+    """
+
+    def __init__(self, delay: float, clock: Callable[[], float]) -> None:
+        self._delay = delay
+        self._clock = clock
+        self._lines: dict[str, _Line[Work]] = {}
+        self._ready: list[tuple[float, str]] = []
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def add(self, work: Work, *, first: bool = False) -> None:
+        """Put work at the end of its host's line, or at the head of it."""
+        with self._changed:
+            line = self._lines.setdefault(work.host, _Line())
+            if first:
+                line.waiting.appendleft(work)
+            else:
+                line.waiting.append(work)
+            self._queue(work.host, line)
+            self._changed.notify()
+
+    def take(self, *, wait: bool = True) -> Work | None:
+        """The next work whose host is ready. Waits for it; None when the queue is closed, or nothing is ready and `wait` is off."""
+        with self._changed:
+            while not self._closed:
+                work = self._next()
+                if work is not None or not wait:
+                    return work
+                self._changed.wait(self._ready[0][0] - self._clock() if self._ready else None)
+            return None
+
+    def done(self, host: str, *, troubled: bool = False, delay: float = 0.0) -> bool:
+        """The request to a host has ended; `delay` is what the host itself asks for where that is longer.
+
+        False where it failed so often in a row that it should be left alone: its line is for the caller to clear.
+        """
+        with self._changed:
+            line = self._lines[host]
+            line.in_hand = None
+            line.troubles = line.troubles + 1 if troubled else 0
+            line.ready_at = self._clock() + max(self._delay, delay)
+            self._queue(host, line)
+            self._changed.notify()
+            return line.troubles < _TROUBLED
+
+    def clear(self, host: str) -> list[Work]:
+        """Take the whole line of a host away; returns what stood in it."""
+        with self._changed:
+            line = self._lines.get(host)
+            left = list(line.waiting) if line is not None else []
+            if line is not None:
+                line.waiting.clear()
+                line.troubles = 0
+            return left
+
+    def forget(self, host: str) -> float:
+        """Drop a host with an empty line; returns the seconds for which it should still be left in peace."""
+        with self._changed:
+            line = self._lines.pop(host, None)
+            return max(0.0, line.ready_at - self._clock()) if line is not None else 0.0
+
+    def idle(self) -> list[str]:
+        """The hosts with nothing waiting and nothing in hand."""
+        with self._changed:
+            return [name for name, line in self._lines.items() if not line.waiting and line.in_hand is None]
+
+    def next_ready(self) -> float | None:
+        """Seconds until the next host is ready, at least 0; None where nothing waits."""
+        with self._changed:
+            return max(0.0, self._ready[0][0] - self._clock()) if self._ready else None
+
+    @property
+    def waiting(self) -> int:
+        """How much work stands in the lines or is in hand."""
+        with self._changed:
+            return sum(len(line.waiting) + (line.in_hand is not None) for line in self._lines.values())
+
+    def close(self) -> None:
+        """Let nobody take anything any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _queue(self, host: str, line: _Line[Work]) -> None:
+        if line.waiting and line.in_hand is None and not line.queued:
+            line.queued = True
+            heapq.heappush(self._ready, (line.ready_at, host))
+
+    def _next(self) -> Work | None:
+        """The work of the first host that is ready; a host whose line was cleared meanwhile is passed over."""
+        while self._ready and self._ready[0][0] <= self._clock():
+            _, host = heapq.heappop(self._ready)
+            line = self._lines.get(host)
+            if line is None:
+                continue
+            line.queued = False
+            if line.waiting and line.in_hand is None:
+                line.in_hand = line.waiting.popleft()
+                return line.in_hand
+        return None

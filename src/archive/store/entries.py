@@ -1,0 +1,139 @@
+"""Entries: the pages that sources list, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, select, update
+
+from archive.store.dialects import AnyRow, insert_ignoring
+from archive.store.fetch_tables import entry
+from archive.store.tables import article
+
+_SLICE = 500
+_LARGEST_CONTENT = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is written of an entry. `key` is the form under which its address is one page; `listed` what the source says of it."""
+
+    key: str
+    url: str
+    host: str
+    guid: str | None
+    title: str | None
+    listed: dict[str, Any]
+    content: str | None
+    unresolved: bool
+
+
+def keep_entries(connection: Connection, source_id: int, entries: Sequence[NewEntry], now: datetime) -> int:
+    """Write what a source lists, each page once whichever sources list it; returns how many are new.
+
+    A known page that now has another title or date of change is due again, and takes the place of one of the same id that
+    moved: same source, id and title at another address.
+    """
+    new = 0
+    for start in range(0, len(entries), _SLICE):
+        some = {one.key: one for one in entries[start : start + _SLICE]}
+        known = {row.key: row for row in connection.execute(select(entry).where(entry.c.key.in_(some)))}
+        moved = _moved(connection, source_id, [one for key, one in some.items() if key not in known])
+        fresh = [one for key, one in some.items() if key not in known and key not in moved]
+        if fresh:
+            connection.execute(insert_ignoring(connection, entry), [_row(one, source_id, now) for one in fresh])
+        for key, row in {**known, **moved}.items():
+            _see_again(connection, row, some[key], source_id, now)
+        new += len(fresh)
+    return new
+
+
+def _row(one: NewEntry, source_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "source_id": source_id,
+        "key": one.key,
+        "url": one.url,
+        "host": one.host,
+        "guid": one.guid,
+        "title": one.title,
+        "listed": one.listed,
+        "content": _packed(one.content),
+        "listed_at": now,
+        "seen_at": now,
+        "outcome": "unresolved" if one.unresolved else None,
+        "reason": "an aggregator's link, which does not tell the page's address" if one.unresolved else None,
+        "next_check_at": None if one.unresolved else now,
+        "failures": 0.0,
+    }
+
+
+def _moved(connection: Connection, source_id: int, entries: Sequence[NewEntry]) -> dict[str, AnyRow]:
+    """The rows of pages that changed their address: the source gave the same id and title to another address before."""
+    by_guid = {one.guid: one for one in entries if one.guid and one.title}
+    if not by_guid:
+        return {}
+    rows = connection.execute(select(entry).where(entry.c.source_id == source_id, entry.c.guid.in_(by_guid)))
+    return {by_guid[row.guid].key: row for row in rows if by_guid[row.guid].title == row.title}
+
+
+def _see_again(connection: Connection, row: AnyRow, one: NewEntry, source_id: int, now: datetime) -> None:
+    changed = (row.title, row.listed.get("updated")) != (one.title, one.listed.get("updated"))
+    values: dict[str, Any] = {"seen_at": now}
+    if row.source_id == source_id:
+        values |= {"guid": one.guid, "title": one.title, "listed": one.listed}
+        if one.content is not None and len(one.content) <= _LARGEST_CONTENT:
+            values["content"] = _packed(one.content)
+        if row.key != one.key:
+            values |= {"key": one.key, "url": one.url, "host": one.host, "next_check_at": now}
+        elif changed and row.stored_at is not None:
+            values["next_check_at"] = now
+    connection.execute(update(entry).where(entry.c.id == row.id).values(**values))
+
+
+def _packed(content: str | None) -> bytes | None:
+    if content is None or len(content) > _LARGEST_CONTENT:
+        return None
+    return zstandard.ZstdCompressor(level=3).compress(content.encode("utf-8", "replace"))
+
+
+def content_of(connection: Connection, number: int) -> str | None:
+    """The text that the feed carried of an entry."""
+    packed = connection.execute(select(entry.c.content).where(entry.c.id == number)).scalar()
+    return zstandard.ZstdDecompressor().decompress(packed).decode() if packed else None
+
+
+def ask_now(connection: Connection, source_id: int, entries: Sequence[NewEntry], now: datetime) -> list[int]:
+    """Have these pages fetched now, known or not; returns their numbers."""
+    keep_entries(connection, source_id, entries, now)
+    numbers = list(connection.scalars(select(entry.c.id).where(entry.c.key.in_([one.key for one in entries]))))
+    connection.execute(
+        update(entry).where(entry.c.id.in_(numbers), entry.c.outcome.is_distinct_from("unresolved")).values(next_check_at=now)
+    )
+    return numbers
+
+
+def entry_rows(connection: Connection, numbers: Iterable[int]) -> Sequence[AnyRow]:
+    """These entries."""
+    return connection.execute(select(entry).where(entry.c.id.in_(list(numbers))).order_by(entry.c.id)).all()
+
+
+def note_outcomes(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write what became of entries: for each `number` the columns that change."""
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "number"}
+        connection.execute(update(entry).where(entry.c.id == row["number"]).values(**values))
+
+
+def identities_of(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """The identity of the article that each of these entries became, where it did."""
+    query = select(entry.c.id, article.c.identity).join(article, article.c.id == entry.c.article_id)
+    return {row.id: row.identity for row in connection.execute(query.where(entry.c.id.in_(numbers)))}
+
+
+def known_files(connection: Connection, source_id: int) -> dict[str, AnyRow]:
+    """The files of a watched folder by their key."""
+    return {row.key: row for row in connection.execute(select(entry).where(entry.c.source_id == source_id))}
