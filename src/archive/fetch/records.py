@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 from archive.core.errors import Unreadable
+from archive.core.identity import identity_of
 from archive.core.model import RawItem
 from archive.core.text.gate import gate
-from archive.core.urls import canonical_url, site_of
+from archive.core.urls import page_key, site_of
 from archive.extract.record import parse_record
 from archive.fetch.inputs import Input
 
@@ -60,9 +61,9 @@ def _external_id(record: dict[str, Any]) -> str | None:
 
 def _identity(external_id: str | None, url: str | None, line: bytes) -> str:
     """The id, else the address, else the text. An id counts within the site of its address: two sites both count from 1."""
-    address = canonical_url(url) if url else None
+    address = page_key(url) if url else None
     if external_id is not None:
         return f"id:{site_of(address) or ''}/{external_id}" if address else f"id:{external_id}"
     if address is not None:
-        return f"url:{address}"
+        return identity_of(address)
     return f"text:{hashlib.sha256(line).hexdigest()}"

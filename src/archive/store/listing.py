@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from archive.core.identity import identity_of
 from archive.core.rules import name_key
-from archive.core.urls import canonical_url
+from archive.core.urls import canonical_url, page_key, spellings
 from archive.store.dialects import AnyRow
 from archive.store.tables import article, capture, membership, publisher, recipe, revision, segment
 
@@ -111,9 +112,11 @@ def _by_name(name: str) -> Iterable[Select[Any]]:
         yield select(article.c.id).where(article.c.id == int(name))
     external = name.removeprefix("id:")
     yield select(article.c.id).where(article.c.external_id == external)
-    address = canonical_url(name)
+    address = page_key(name)
     if address is not None:
-        yield select(article.c.id).where(or_(article.c.url_canonical == address, article.c.identity == f"url:{address}"))
+        yield select(article.c.id).where(article.c.identity == identity_of(address))
+        yield select(article.c.id).where(article.c.url_canonical == canonical_url(name))
+        yield select(article.c.id).where(article.c.url_canonical.in_(spellings(address)))
         yield select(article.c.id).where(article.c.url_requested == name)
     yield select(article.c.id).where(article.c.path == name)
     yield select(article.c.id).where(article.c.file_name == name)
