@@ -10,21 +10,27 @@ import resource
 import signal
 import sys
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 from archive.core.errors import Unreadable
 from archive.core.model import Rejection
+from archive.extract.listing import ListJob, read_listing
+
+if TYPE_CHECKING:
+    from archive.core.rules import RuleSet
+    from archive.extract.read import ReadJob
 
 
 def main(fd: int, deadline: float, memory: int) -> None:
-    """Answer each job received on `fd` with an Extract, or a Rejection without its input."""
+    """Answer each job received on `fd` with an Extract or a Listing, or a Rejection without its input.
+
+    The rules come first; None says that only listings will be read, for which trafilatura need not be loaded.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     connection = Connection(fd)
-    from archive.core.reuse.fingerprint import fingerprint
-    from archive.extract.read import read_capture
-
     rules = connection.recv()
-    fingerprint("")  # imports what signing needs before the limit counts
+    _load(rules)
     resource.setrlimit(resource.RLIMIT_AS, (memory + _address_space(), resource.RLIM_INFINITY))
     while True:
         try:
@@ -33,18 +39,39 @@ def main(fd: int, deadline: float, memory: int) -> None:
             return
         for job in jobs:
             signal.setitimer(signal.ITIMER_REAL, deadline)
+            stage = "list" if isinstance(job, ListJob) else "extract"
             try:
-                answer: object = read_capture(job, rules)
+                found = answer(job, rules)
             except Unreadable as error:
-                answer = Rejection("", error.stage, error.reason)
+                found = Rejection("", error.stage, error.reason)
             except MemoryError:
-                answer = Rejection("", "extract", f"reading it needs more than {memory >> 20} MB of memory")
+                found = Rejection("", stage, f"reading it needs more than {memory >> 20} MB of memory")
             except RecursionError:
-                answer = Rejection("", "extract", "it is nested too deeply")
+                found = Rejection("", stage, "it is nested too deeply")
             except Exception as error:  # noqa: BLE001 - a fault of a parser on one input must not stop the others
-                answer = Rejection("", "extract", f"the reader failed: {type(error).__name__}: {error}"[:300])
+                found = Rejection("", stage, f"the reader failed: {type(error).__name__}: {error}"[:300])
             signal.setitimer(signal.ITIMER_REAL, 0)
-            connection.send(answer)
+            connection.send(found)
+
+
+def answer(job: ReadJob | ListJob, rules: RuleSet | None) -> object:
+    """What one job asks for; raises Unreadable."""
+    if isinstance(job, ListJob):
+        return read_listing(job)
+    from archive.extract.read import read_capture
+
+    assert rules is not None
+    return read_capture(job, rules)
+
+
+def _load(rules: RuleSet | None) -> None:
+    """Import what reading captures needs, before the limit of memory counts."""
+    if rules is None:
+        return
+    from archive.core.reuse.fingerprint import fingerprint
+    from archive.extract import read  # noqa: F401
+
+    fingerprint("")
 
 
 def _address_space() -> int:

@@ -12,12 +12,11 @@ from datetime import datetime
 import trafilatura
 from lxml import etree, html
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
 from archive.core.errors import Unreadable
 from archive.core.model import Block, Layout
-from archive.core.text.gate import decode, gate
 from archive.extract.completion import complete
+from archive.extract.decoding import borne_out, decoded
 from archive.extract.lines import Line, visible_lines
 from archive.extract.signals import addresses, read_signals
 from archive.extract.story import Chosen, choose_story, holds_little, is_teaser
@@ -26,11 +25,8 @@ from archive.extract.structured import article_object, read_stated
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_CONTROL_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,9}));?")
-_CONTROLS = frozenset({*range(9), 11, 12, *range(14, 32), 127})
 _STORY_HINTS = {"embed": "quote"}  # the words of an embedded post are a quotation like others
 _ENOUGH_ALIGNED = 0.8
-_SAID_OF_EVERYTHING = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "utf-8", "utf8"})  # by default
 
 
 def read_page(
@@ -40,7 +36,8 @@ def read_page(
 
     `encoding` is known for certain; `declared` by a server, and believed where the bytes bear it out.
     """
-    source, flags = _decode(data, encoding or _borne_out(data, declared))
+    source, flags = decoded(data, encoding or borne_out(data, declared))
+    source = _XML_DECLARATION.sub("", source)
     if not source.strip():
         raise Unreadable("extract", "the page is empty")
     tree, cut = _parse(source)
@@ -67,54 +64,6 @@ def read_page(
         raise Unreadable("extract", "no article text was found in the page")
     raw, blocks = _blocks(lines, chosen)
     return Layout(raw, blocks, signals, tuple(sorted(flags)))
-
-
-def _decode(data: bytes, encoding: str | None) -> tuple[str, set[str]]:
-    flags: set[str] = set()
-    if encoding is None and _is_nearly_utf8(data):
-        gated = decode(data)
-    else:
-        gated = gate(bytes_to_str(data, encoding or _detected(data), errors="replace"))
-    flags.update(gated.flags)
-    if "\ufffd" in gated.text:
-        flags.add("invalid_encoding")
-    return _CONTROL_REFERENCE.sub(_without_control, _XML_DECLARATION.sub("", gated.text)), flags
-
-
-def _borne_out(data: bytes, declared: str | None) -> str | None:
-    """The declared encoding, where there is no byte-order mark and every byte is valid in it.
-
-    Never a single-byte one for what is UTF-8: servers declare ISO-8859-1 for everything, and any bytes are valid in it.
-    """
-    if declared is None or data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or _is_nearly_utf8(data):
-        return None
-    try:
-        data.decode(declared)
-    except (LookupError, ValueError):
-        return None
-    return None if declared in _SAID_OF_EVERYTHING else declared
-
-
-def _detected(data: bytes) -> str:
-    return detect_encoding(data, html5_compatible=True, from_html_meta=True) or "utf-8"
-
-
-def _is_nearly_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8 but for a slip here and there, whatever is declared: nothing else decodes so by chance."""
-    if data.isascii() or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    text = data.decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    right = len(text) - len(text.encode("ascii", "ignore")) - wrong
-    return right >= 10 * wrong
-
-
-def _without_control(reference: re.Match[str]) -> str:
-    """The reference, or nothing where it names a control character: trafilatura gives up a page that holds one."""
-    code = int(reference[1], 16) if reference[1] else int(reference[2])
-    if 128 <= code < 160:
-        return bytes([code]).decode("cp1252", "ignore")  # as HTML has it: &#150; is a dash
-    return "" if code in _CONTROLS or code % 0x10000 >= 0xFFFE else reference[0]
 
 
 def _parse(source: str) -> tuple[html.HtmlElement, bool]:

@@ -1,4 +1,4 @@
-"""Readers: child processes that turn captures into extracts and are replaced when one of them has to be killed."""
+"""Readers: child processes that turn captures into extracts and answers of sources into listings, replaced when killed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -15,14 +16,17 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Generic, TypeVar
 
+from archive.core.listing import Listing
 from archive.core.model import Extract, Rejection
 from archive.core.rules import RuleSet
+from archive.extract.listing import ListJob
 from archive.extract.read import ReadJob
 
 Tag = TypeVar("Tag")
 
 _CHUNK = 16  # captures sent to a child at a time
 _CHUNK_BYTES = 4_000_000
+_GRACE = 30.0  # seconds beside the deadline: a slow machine starts the child meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class _Chunk(Generic[Tag]):
 class _Child:
     """One reader process and our end of its pipe."""
 
-    def __init__(self, rules: RuleSet, limits: Limits) -> None:
+    def __init__(self, rules: RuleSet | None, limits: Limits) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-P", "-m", "archive.extract.child"]
@@ -128,7 +132,7 @@ class ReaderPool:
                 chunk.answers.append(ready.recv())
             except (EOFError, OSError):
                 del self._busy[ready]
-                chunk.answers.append(self._cause_of_death(child))
+                chunk.answers.append(_cause_of_death(child, self._limits, "extract"))
                 child = _Child(self._rules, self._limits)
                 if not chunk.done:
                     self._send(child, chunk)
@@ -137,13 +141,64 @@ class ReaderPool:
                 self._busy.pop(child.connection, None)
                 self._idle.append(child)
 
-    def _cause_of_death(self, child: _Child) -> Rejection:
-        child.close()
-        code = child.process.returncode
-        if code == -signal.SIGALRM:
-            return Rejection("", "extract", f"reading it took longer than {self._limits.deadline:g} seconds")
-        name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return Rejection("", "extract", f"the reader died ({name}); the input may need more than {self._limits.memory >> 20} MB")
+
+class ListingReader:
+    """`read()` answers one listing at a time, for whichever thread asks; its child is started by the first."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._child: _Child | None = None
+
+    def __enter__(self) -> ListingReader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, job: ListJob) -> Listing | Rejection:
+        """What an answer lists, or why it cannot be read. An idle child that has died is replaced, not blamed on the job."""
+        with self._lock:
+            if self._child is not None and self._child.process.poll() is not None:
+                self._stop()
+            if self._child is None:
+                self._child = _Child(None, self._limits)
+            return self._answer(self._child, job)
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._stop()
+
+    def _answer(self, child: _Child, job: ListJob) -> Listing | Rejection:
+        try:
+            child.connection.send([job])
+            if not child.connection.poll(self._limits.deadline + _GRACE):
+                child.process.kill()  # its own timer should have done so
+            answer = child.connection.recv()
+        except (EOFError, OSError):
+            self._child = None
+            return _cause_of_death(child, self._limits, "list")
+        except BaseException:  # an interruption: what the child will say now answers nothing
+            child.process.kill()
+            self._stop()
+            raise
+        assert isinstance(answer, Listing | Rejection)
+        return answer
+
+    def _stop(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+
+def _cause_of_death(child: _Child, limits: Limits, stage: str) -> Rejection:
+    child.close()
+    code = child.process.returncode
+    if code == -signal.SIGALRM:
+        return Rejection("", stage, f"reading it took longer than {limits.deadline:g} seconds")
+    name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+    return Rejection("", stage, f"the reader died ({name}); the input may need more than {limits.memory >> 20} MB")
 
 
 def _chunks(captures: Iterable[tuple[Tag, ReadJob]]) -> Iterator[_Chunk[Tag]]:
