@@ -48,6 +48,7 @@ def upgrade() -> None:
     for name, kind, default in COUNTED:
         op.add_column("source", sa.Column(name, kind, nullable=False, server_default=default))
     op.create_index(op.f("ix_source_next_check_at"), "source", ["next_check_at"])
+    op.create_index(op.f("ix_capture_source_id"), "capture", ["source_id"])
     op.create_table(
         "host",
         sa.Column("name", sa.String(), nullable=False),
@@ -104,6 +105,7 @@ def downgrade() -> None:
     op.drop_table("robots")
     op.drop_table("host")
     op.drop_index(op.f("ix_source_next_check_at"), "source")
+    op.drop_index(op.f("ix_capture_source_id"), "capture")
     for name, _, _ in COUNTED:
         op.drop_column("source", name)
     for name, _ in SOURCE:

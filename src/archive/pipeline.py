@@ -148,7 +148,9 @@ class Intake:
     def _reject(self, rejections: Sequence[tuple[RawItem | None, Rejection, int | None]], source_id: int) -> None:
         if rejections:
             with self._store.write() as connection:
-                keep_rejections(connection, [(one, capture) for _, one, capture in rejections], source_id, datetime.now(UTC))
+                sources = ((item and item.source_id) or source_id for item, _, _ in rejections)
+                rows = [(one, capture, source) for (_, one, capture), source in zip(rejections, sources, strict=True)]
+                keep_rejections(connection, rows, datetime.now(UTC))
             for item, one, _ in rejections:
                 self._tell(Outcome("rejected", item, rejection=one))
 

@@ -25,7 +25,7 @@ _MAGIC = (
 def read_text_file(source: Input, limits: ReadLimits) -> Iterator[RawItem]:
     """The one article of a text file; a page saved under a text name is read as a page."""
     data = read_bounded(source, limits)
-    yield _item(source, data, "text/html" if _is_page(data[:4000]) else "text/plain")
+    yield _item(source, data, "text/html" if is_page(data[:4000]) else "text/plain")
 
 
 def read_page_file(source: Input, limits: ReadLimits) -> Iterator[RawItem]:
@@ -43,13 +43,18 @@ def read_bounded(source: Input, limits: ReadLimits) -> bytes:
         raise Unreadable("read", f"it is larger than {limits.max_bytes / 1e6:g} MB")
     if not data:
         raise Unreadable("read", "the file is empty")
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise Unreadable("read", f"it is {what}, not a text")
+    what = kind_of_bytes(data)
+    if what is not None:
+        raise Unreadable("read", f"it is {what}, not a text")
     return data
 
 
-def _is_page(head: bytes) -> bool:
+def kind_of_bytes(data: bytes) -> str | None:
+    """What a file is by its first bytes, where that is no text."""
+    return next((what for magic, what in _MAGIC if data.startswith(magic)), None)
+
+
+def is_page(head: bytes) -> bool:
     """Whether markup opens with an HTML page, behind white space, an XML declaration and comments."""
     head = head.lstrip()
     for opening, closing in ((b"<?xml", b"?>"), (b"<!--", b"-->")):

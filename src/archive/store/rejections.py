@@ -12,10 +12,8 @@ from archive.store.dialects import dialect_insert
 from archive.store.tables import rejection
 
 
-def keep_rejections(
-    connection: Connection, rejections: Sequence[tuple[Rejection, int | None]], source_id: int, now: datetime
-) -> None:
-    """Note each (rejection, its capture if there is one); the same one met again only gets a new time."""
+def keep_rejections(connection: Connection, rejections: Sequence[tuple[Rejection, int | None, int]], now: datetime) -> None:
+    """Note each (rejection, its capture if there is one, its source); the same one met again only gets a new time."""
     rows = {
         (one.input, one.stage, one.reason): {
             "source_id": source_id,
@@ -25,7 +23,7 @@ def keep_rejections(
             "reason": one.reason,
             "rejected_at": now,
         }
-        for one, capture_id in rejections
+        for one, capture_id, source_id in rejections
     }
     if rows:
         statement = dialect_insert(connection, rejection)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, case, func, or_, select, update
 from archive.core.sources import KINDS, SourceConfig
 from archive.store.dialects import AnyRow, dialect_insert
 from archive.store.fetch_tables import entry, source
+from archive.store.tables import capture
 
 POLLED = ("active", "paused")
 """The states of a source that is configured. "once" is an import's, "removed" keeps what its articles came from."""
@@ -83,10 +84,14 @@ def configured_sources(connection: Connection) -> list[AnyRow]:
 
 def list_sources(connection: Connection) -> Sequence[AnyRow]:
     """The polled sources with `articles`, `waiting` (entries due) and `last_article_at`; those in trouble first."""
+    kept = (
+        select(capture.c.source_id, func.count(capture.c.article_id.distinct()).label("articles"))
+        .group_by(capture.c.source_id)
+        .subquery()
+    )
     counted = (
         select(
             entry.c.source_id,
-            func.count(entry.c.article_id).label("articles"),
             func.count(case((entry.c.stored_at.is_(None) & entry.c.next_check_at.is_not(None), 1))).label("waiting"),
             func.max(entry.c.stored_at).label("last_article_at"),
         )
@@ -96,11 +101,12 @@ def list_sources(connection: Connection) -> Sequence[AnyRow]:
     query: Select[Any] = (
         select(
             source,
-            func.coalesce(counted.c.articles, 0).label("articles"),
+            func.coalesce(kept.c.articles, 0).label("articles"),
             func.coalesce(counted.c.waiting, 0).label("waiting"),
             counted.c.last_article_at,
         )
         .outerjoin(counted, counted.c.source_id == source.c.id)
+        .outerjoin(kept, kept.c.source_id == source.c.id)
         .where(source.c.state.in_(POLLED), source.c.kind.in_(KINDS), source.c.host.is_not(None))
         .order_by(source.c.id)
     )

@@ -69,7 +69,7 @@ capture = Table(
     "capture",
     metadata,
     key(),
-    of("source.id", nullable=True, cascade=False),
+    of("source.id", nullable=True, cascade=False, index=True),
     of("article.id", nullable=True, index=True),
     Column("identity", String, nullable=False),
     Column("location", String, nullable=False),
