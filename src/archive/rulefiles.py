@@ -40,7 +40,7 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     """The rules of a folder; a file that is not there is taken from the shipped ones."""
     if folder is not None and not folder.is_dir():
         raise ConfigError(f"there is no folder {folder} to take the rules from; name another in ARCHIVE_CONFIG_FOLDER")
-    paths = [_find(folder, name) for name in FILES]
+    paths = [rule_file(folder, name) for name in FILES]
     version = xxhash.xxh64(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
     boilerplate = _entries(paths[0], "rule", _boilerplate_rule)
     markers = _entries(paths[1], "marker", _marker)
@@ -48,7 +48,8 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     return RuleSet(boilerplate, markers, pages, _register(paths[3]), version)
 
 
-def _find(folder: Path | None, name: str) -> Path:
+def rule_file(folder: Path | None, name: str) -> Path:
+    """Where the rule file of that name is read from: the folder given, else what was shipped."""
     own = folder / name if folder is not None else None
     return own if own is not None and own.is_file() else resources.config_folder() / name
 

@@ -10,6 +10,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from archive.cli.configuration import print_configuration
 from archive.cli.context import Session, db_option, pass_session
 from archive.cli.output import Column, console, one_line, output_options, print_document, print_entries
 from archive.queries.care import examine, rejection_entries, statistics
@@ -66,11 +67,15 @@ def _print_statistics(entry: dict[str, Any]) -> None:
 
 
 @click.command()
+@click.option("--config", is_flag=True, help="Print every setting in force and where it came from; needs no database.")
 @output_options
 @db_option
 @pass_session
-def doctor(session: Session, form: str | None) -> None:
+def doctor(session: Session, config: bool, form: str | None) -> None:
     """Check the database: integrity, references, the indexes against the articles, versions. Exits 3 if something is wrong."""
+    if config:
+        print_configuration(session, form)
+        return
     with session.store(create=False) as store, store.write() as connection:
         entry = examine(store, connection)
     if not print_document(entry, form):

@@ -13,7 +13,7 @@ from archive.core.dates import read_timestamp
 from archive.core.errors import ConfigError
 from archive.core.rules import RuleSet
 from archive.rulefiles import load_rules
-from archive.settings import Settings, load_settings
+from archive.settings import Effective, Settings, effective_settings, load_settings
 from archive.store.listing import Filter
 from archive.store.schema import open_store
 from archive.store.session import Store
@@ -28,6 +28,10 @@ class Session:
     def settings(self, **flags: Any) -> Settings:
         """Flags over environment over archive.toml."""
         return load_settings(database_url=self.database, **flags)
+
+    def effective(self) -> tuple[Effective, ...]:
+        """The same, each with where it came from."""
+        return effective_settings(database_url=self.database)
 
     def rules(self) -> RuleSet:
         """The rules in force."""

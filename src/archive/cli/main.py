@@ -19,9 +19,7 @@ from archive.cli.provenance import chain
 from archive.cli.rebuilding import rebuild
 from archive.cli.reuse import cluster, clusters, explain
 from archive.core.errors import ArchiveError
-
-DEBUG = "ARCHIVE_DEBUG"
-"""Environment variable: show the traceback of an error that nobody foresaw."""
+from archive.settings import DEBUG
 
 
 class _Commands(click.Group):
