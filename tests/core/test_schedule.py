@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.core.recheck import GIVE_UP_AT, LAST, LONGEST_RETRY, STEPS, recheck_at, retry_at
@@ -35,7 +35,7 @@ from archive.core.schedule import (
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-END = datetime.max.replace(tzinfo=UTC)
+START, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 WEIGHTS = st.sampled_from((1.0, 0.5, 0.25))
 SPANS = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=400))
@@ -80,6 +80,8 @@ class TestInterval:
         assert found.why
 
     @given(st.lists(MOMENTS, max_size=10), MOMENTS, st.none() | ANY_SPAN, st.none() | ANY_SPAN)
+    @example([START], START, None, None)
+    @example([END], END, timedelta.max, timedelta.max)
     def test_no_time_or_span_is_too_far_away(
         self, published: list[datetime], now: datetime, asked: timedelta | None, fixed: timedelta | None
     ) -> None:
@@ -200,7 +202,8 @@ class TestAfterACheck:
         following = after_failure(Health(), NOW, every, weight, asked, "too many requests", key="feed")
         assert following.check_at >= NOW + min(asked, RETRY_AFTER_MOST)
 
-    @given(st.lists(WEIGHTS, min_size=1, max_size=8), st.timedeltas(min_value=SHORTEST, max_value=LONGEST))
+    @given(st.lists(WEIGHTS | st.just(0.0), min_size=1, max_size=8), st.timedeltas(min_value=SHORTEST, max_value=LONGEST))
+    @example([0.0], SHORTEST)
     def test_a_dead_source_is_asked_a_few_dozen_times_a_month(self, weights: list[float], every: timedelta) -> None:
         checks = until(NOW + 30 * DAY, failures(Health(), cycle(weights), Interval(every, "as tested")))
         assert len(checks) <= 32
@@ -245,6 +248,10 @@ class TestAfterACheck:
         assert again.why == "paused (not found (404)); tried every 7 days"
         assert PAUSED_EVERY <= again.check_at - NOW <= PAUSED_EVERY * (1 + SPREAD)
         assert after_success(again.health, NOW, HOURLY, key="feed").health == Health()
+
+    def test_a_clock_set_back_ends_no_pause(self) -> None:
+        paused = Health(4.0, "paused", "not found (404)", NOW + 9 * DAY)
+        assert after_failure(paused, NOW, HOURLY, 1.0, None, "not found (404)", key="feed").health.state == "paused"
 
     def test_a_slow_configured_interval_is_not_made_faster_by_failing(self) -> None:
         weekly = Interval(7 * DAY, "as configured")
@@ -336,6 +343,9 @@ class TestRecheck:
         assert all(later - earlier >= HOUR for earlier, later in pairwise(found))
 
     @given(MOMENTS, MOMENTS, st.none() | MOMENTS, MOMENTS)
+    @example(END, END, END, END)
+    @example(START, START, END, END)
+    @example(END, START, END, START)
     def test_it_is_never_before_now_nor_far_away(
         self, stored: datetime, checked: datetime, changed: datetime | None, now: datetime
     ) -> None:

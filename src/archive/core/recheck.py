@@ -43,9 +43,9 @@ def recheck_at(first_stored: datetime, last_checked: datetime, last_changed: dat
     """
     start = _start(first_stored, last_changed)
     step = bisect_right(STEPS, last_checked - start)
-    if step == len(STEPS) or start + STEPS[step] > first_stored + LAST:
+    if step == len(STEPS) or start - first_stored + STEPS[step] > LAST:
         return None
-    return min(max(start + STEPS[step], now), later(now, STEPS[step]))
+    return min(max(later(start, STEPS[step]), now), later(now, STEPS[step]))
 
 
 def retry_at(failures: float, now: datetime, retry_after: timedelta | None = None) -> datetime | None:

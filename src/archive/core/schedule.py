@@ -125,7 +125,7 @@ def interval(
     """
     if fixed is not None:
         return Interval(max(fixed, LEAST_CONFIGURED), "as configured")
-    recent = sorted((time for time in published if now - WINDOW <= time <= now), reverse=True)[:NEWEST]
+    recent = sorted((time for time in published if timedelta(0) <= now - time <= WINDOW), reverse=True)[:NEWEST]
     own = _own_pace(recent, now, pace)
     if asked is not None and pace.within(asked) > own.every:
         return Interval(pace.within(asked), "as the feed asks (ttl)")
