@@ -29,7 +29,7 @@ FIRST_RETRY = timedelta(minutes=30)
 
 RETRY_GROWTH = 8
 """Times longer to wait with each whole failure. With FIRST_RETRY and LONGEST_RETRY, 3 permanent failures take more than half a
-day, 12 temporary ones three days: longer than a weekend, and little more than most feeds go on listing a page."""
+day, 12 temporary ones three days: longer than a weekend."""
 
 LONGEST_RETRY = timedelta(hours=12)
 """Twice a day at least, so that a page is not had a day late for one bad hour."""
