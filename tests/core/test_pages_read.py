@@ -1,4 +1,4 @@
-"""Pages that look like something else: short stories about walls, and data of other articles beside a brief."""
+"""Pages that look like something else, and lines that stand where others are looked for: what is story is kept, and only that."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ REST = (
     "<p>The council will discuss the complaint at its meeting in the old corn exchange on Thursday evening.</p>"
     "<p>Nobody at the company could be reached by telephone on Monday, and its office in Harrow Lane was shut.</p>"
 )
+BRIDGE = (
+    "The bridge over the Ansel at Corby Mill was closed on Tuesday after divers found a crack in its middle pier.",
+    "Lorries must now go round by Tenter Cross, which adds half an hour to the way from the quarry to the station.",
+    "The county's engineer, Maud Ellery, said the crack was as long as her arm and had not been there in the autumn.",
+    "Shopkeepers in Corby fear for their trade in the weeks before the fair, and have asked for a ferry meanwhile.",
+)
+ASIDE = "The bridge was built in 1874 of stone from the quarry that it serves, and was last repaired after a flood."
 
 
 def read(title: str, body: str, head: str = "") -> Extract:
@@ -66,3 +73,54 @@ def test_a_body_in_script_data_is_the_story() -> None:
     found = read("Ferry crosses empty for Tarn", "<p>Loading…</p>", script)
     assert all(one in found.story for one in paragraphs)
     assert "completed" in found.flags
+
+
+def story(*pieces: str) -> list[str]:
+    """The lines of the story that is read from a page of these pieces; what is not marked up is a paragraph."""
+    found = read("Cracked bridge shut", "".join(one if one.startswith("<") else f"<p>{one}</p>" for one in pieces))
+    return [line for line in found.story.split("\n") if line]
+
+
+def test_a_paragraph_between_others_is_a_part_of_the_story_whatever_its_element_is_called() -> None:
+    inside = f'<div class="teaser"><p>{ASIDE}</p></div>'
+    assert story(*BRIDGE[:2], inside, *BRIDGE[2:]) == [*BRIDGE[:2], ASIDE, *BRIDGE[2:]]
+
+
+def test_a_question_between_two_answers_is_a_part_of_the_story() -> None:
+    question = "<button>What did the divers find?</button>"
+    assert story(*BRIDGE[:2], question, *BRIDGE[2:]) == [*BRIDGE[:2], "What did the divers find?", *BRIDGE[2:]]
+
+
+@pytest.mark.parametrize("name", ["read-more", "disclaimer", "biography"])
+def test_a_box_among_the_paragraphs_is_no_part_of_the_story(name: str) -> None:
+    assert story(*BRIDGE[:2], f'<div class="{name}"><p>{ASIDE}</p></div>', *BRIDGE[2:]) == list(BRIDGE)
+
+
+def test_a_line_pulled_out_of_a_paragraph_is_told_once() -> None:
+    pulled = "<blockquote><p>The crack was as long as her arm</p></blockquote>"
+    assert story(*BRIDGE[:3], pulled, BRIDGE[3]) == list(BRIDGE)
+    said = "“I would not walk over it”"
+    assert story(*BRIDGE[:3], f"<blockquote><p>{said}</p></blockquote>", BRIDGE[3]) == [*BRIDGE[:3], said, BRIDGE[3]]
+
+
+def test_the_list_of_a_storys_headings_is_no_part_of_it() -> None:
+    headings = ("What the divers found", "What the shops fear")
+    contents = "<ul>" + "".join(f"<li>{heading}</li>" for heading in headings) + "</ul>"
+    below = [BRIDGE[1], headings[0], BRIDGE[2], headings[1], BRIDGE[3]]
+    marked = [f"<h2>{line}</h2>" if line in headings else line for line in below]
+    assert story(BRIDGE[0], contents, *marked) == [BRIDGE[0], *below]
+
+
+def test_a_heading_with_nothing_of_the_story_below_it_is_no_part_of_it() -> None:
+    kept, bare = "<h2>What the shops fear</h2>", "<h2>How to go on reading</h2>"
+    found = story(*BRIDGE[:3], kept, BRIDGE[3], bare, "Please log in to continue reading.")
+    assert found == [*BRIDGE[:3], "What the shops fear", BRIDGE[3]]
+
+
+def test_a_page_with_an_author_is_no_wall_whatever_it_is_called() -> None:
+    body = "".join(f"<p>{line}</p>" for line in BRIDGE)
+    signed = read("Just a moment", body, '<meta name="author" content="Edda Thornley">')
+    assert signed.flags == ()
+    assert signed.story
+    unsigned = read("Just a moment", body)
+    assert set(unsigned.flags) == {"no_story", "robot_check"}

@@ -2,10 +2,10 @@
 
 How articles change after publication is known. The GDELT Project fetched the articles it monitors again after a day and
 after a week: a fifth had another body text within the week, about 82 % of these changes came within the first day, and 1.6 %
-of the articles were gone ("Global Trends In The Ephemerality Of Online News", 2020). Looking every 15 minutes for a day, Timmerman,
-Bronselaer and Van Leuven found 35 % of 291,666 Flemish articles updated, most of them once or twice ("Last update 1 hour
-ago", Ghent University). So half of the checks fall into the first day, and they end after a week. How they lie inside the
-day is an assumption: the younger, the closer.
+of the articles were gone ("Global Trends In The Ephemerality Of Online News", 2020). Looking every 15 minutes for a day,
+Timmerman, Bronselaer and Van Leuven found 35 % of 291,666 Flemish articles updated, most of them once or twice ("Last update
+1 hour ago", Ghent University). So half of the checks fall into the first day, and they end after a week. How they lie inside
+the day is an assumption: the younger, the closer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import datetime, timedelta
 
-from archive.core.schedule import RETRY_AFTER_MOST, later
+from archive.core.schedule import LIGHTEST, RETRY_AFTER_MOST, later
 
 STEPS = tuple(timedelta(hours=hours) for hours in (1, 3, 12, 24, 2 * 24, 4 * 24, 7 * 24))
 """How long after storing a page it is fetched again."""
@@ -29,12 +29,10 @@ FIRST_RETRY = timedelta(minutes=30)
 
 RETRY_GROWTH = 8
 """Times longer to wait with each whole failure. With FIRST_RETRY and LONGEST_RETRY, 3 permanent failures take more than half a
-day, 12 temporary ones three days: longer than a weekend, and little more than most feeds go on listing a page."""
+day, 12 temporary ones three days: longer than a weekend."""
 
 LONGEST_RETRY = timedelta(hours=12)
 """Twice a day at least, so that a page is not had a day late for one bad hour."""
-
-_LIGHTEST = 0.25  # the weight of one temporary failure
 
 
 def recheck_at(first_stored: datetime, last_checked: datetime, last_changed: datetime | None, now: datetime) -> datetime | None:
@@ -45,9 +43,9 @@ def recheck_at(first_stored: datetime, last_checked: datetime, last_changed: dat
     """
     start = _start(first_stored, last_changed)
     step = bisect_right(STEPS, last_checked - start)
-    if step == len(STEPS) or start + STEPS[step] > first_stored + LAST:
+    if step == len(STEPS) or start - first_stored + STEPS[step] > LAST:
         return None
-    return min(max(start + STEPS[step], now), later(now, STEPS[step]))
+    return min(max(later(start, STEPS[step]), now), later(now, STEPS[step]))
 
 
 def retry_at(failures: float, now: datetime, retry_after: timedelta | None = None) -> datetime | None:
@@ -57,7 +55,7 @@ def retry_at(failures: float, now: datetime, retry_after: timedelta | None = Non
     """
     if failures >= GIVE_UP_AT:
         return None
-    delay = min(FIRST_RETRY * RETRY_GROWTH ** max(failures - _LIGHTEST, 0.0), LONGEST_RETRY)
+    delay = min(FIRST_RETRY * RETRY_GROWTH ** max(failures - LIGHTEST, 0.0), LONGEST_RETRY)
     return later(now, max(delay, min(retry_after or delay, RETRY_AFTER_MOST)))
 
 

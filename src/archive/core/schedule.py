@@ -38,6 +38,9 @@ FIRST_GAP = timedelta(hours=2)
 RETRY_AFTER_MOST = _DAY
 """A longer Retry-After is a mistake or a way of saying never; asking daily is polite in both cases."""
 
+LIGHTEST = 0.25
+"""The weight of a temporary failure; none weighs less, or a source that fails for ever would never be asked less often."""
+
 PAUSE_AT = 3.0
 """Weighted failures from which on a source is paused: 3 permanent, 6 soft or 12 temporary ones in a row …"""
 
@@ -122,7 +125,7 @@ def interval(
     """
     if fixed is not None:
         return Interval(max(fixed, LEAST_CONFIGURED), "as configured")
-    recent = sorted((time for time in published if now - WINDOW <= time <= now), reverse=True)[:NEWEST]
+    recent = sorted((time for time in published if timedelta(0) <= now - time <= WINDOW), reverse=True)[:NEWEST]
     own = _own_pace(recent, now, pace)
     if asked is not None and pace.within(asked) > own.every:
         return Interval(pace.within(asked), "as the feed asks (ttl)")
@@ -159,7 +162,7 @@ def after_failure(
     if health.by_hand:
         return Next(health, None, _paused(BY_HAND))
     since = min(health.failing_since or now, now)
-    failed = replace(health, failures=health.failures + max(weight, 0.0), failing_since=since)
+    failed = replace(health, failures=health.failures + max(weight, LIGHTEST), failing_since=since)
     if health.state == "paused" or (failed.failures >= PAUSE_AT and now - since >= PATIENCE):
         paused = replace(failed, state="paused", reason=reason)
         return Next(paused, _spread(now, PAUSED_EVERY, key), f"{_paused(reason)}; tried every {in_words(PAUSED_EVERY)}")
