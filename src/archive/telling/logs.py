@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import MutableMapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -19,6 +19,10 @@ _LONGEST_TRACE = 20_000
 _NEEDS_QUOTES = re.compile(r'[\s"\\]')
 
 Event = MutableMapping[str, Any]
+
+
+class _Lines(logging.StreamHandler[TextIO]):
+    """Ours, told from handlers of others."""
 
 
 def logger(name: str = "archive") -> Any:
@@ -41,7 +45,7 @@ def set_up_logs(form: str, level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Lines(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(allow=()), *shared],
@@ -49,7 +53,7 @@ def set_up_logs(form: str, level: str) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [*(one for one in root.handlers if not isinstance(one, _Lines)), handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("archive").setLevel(level.upper())
     logging.captureWarnings(True)

@@ -11,8 +11,8 @@ def notify(state: str, status: str | None = None) -> bool:
     """Tell systemd `READY=1`, `RELOADING=1`, `STOPPING=1` or `WATCHDOG=1`; False if nobody listens.
 
     `status` is the line that `systemctl status` shows. The protocol is one datagram to the socket named in
-    $NOTIFY_SOCKET (sd_notify(3)). Of the libraries for it, some want libsystemd on the machine, others do no more than
-    what stands here and have been left alone for years.
+    $NOTIFY_SOCKET (sd_notify(3)). Of the libraries for it, some want libsystemd on the machine, sdnotify had its last
+    release in 2017, and systemd-watchdog has no RELOADING and fails where the socket is gone.
     """
     address = os.environ.get("NOTIFY_SOCKET", "")
     if address[:1] not in ("/", "@"):
