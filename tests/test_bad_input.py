@@ -434,11 +434,11 @@ def test_more_rejections_than_a_statement_takes_parameters(database: str) -> Non
     store = open_store(database)
     now = datetime.now(UTC)
     count = 42_000 if store.dialect == "sqlite" else 11_000
-    rejections = [(Rejection(f"/in/{number}.txt", "read", "the link leads nowhere"), None) for number in range(count)]
     try:
         with store.write() as connection:
             source_id = keep_source(connection, "import", "/in", now)
-            keep_rejections(connection, rejections, source_id, now)
+            rejections = [(Rejection(f"/in/{number}.txt", "read", "the link leads nowhere"), None, source_id) for number in range(count)]
+            keep_rejections(connection, rejections, now)
             kept = counts(connection)["rejection"]
     finally:
         store.close()

@@ -23,6 +23,7 @@ SOURCE = (
     ("next_check_at", MOMENT),
     ("checked_at", MOMENT),
     ("succeeded_at", MOMENT),
+    ("asks", sa.Integer()),
     ("every", sa.Integer()),
     ("every_why", sa.String()),
     ("failing_since", MOMENT),

@@ -72,11 +72,11 @@ def note_listing(connection: Connection, source_id: int, listing: Listing, now: 
 
 
 def note_check(
-    connection: Connection, source_id: int, answer: Answer, now: datetime, pace: Pace, **values: Any
+    connection: Connection, source_id: int, answer: Answer, now: datetime, pace: Pace, seen: dict[str, Any]
 ) -> tuple[AnyRow, Next]:
-    """Write that a look at a source went well; returns the source as it was, and what follows."""
+    """Write that a look at a source went well, and the columns its listing gives; returns the source before, and what follows."""
     row = source_row(connection, source_id)
-    values |= _validators(answer)
+    values = {**_validators(answer), **seen}
     if answer.hops and all(hop.status in PERMANENT_REDIRECTS for hop in answer.hops):
         values |= {"moved_to": answer.url, "host": host_of(answer.url)}
     return row, _succeed(connection, row, now, pace, values)
@@ -88,8 +88,7 @@ def note_local_check(connection: Connection, source_id: int, now: datetime, pace
 
 
 def _succeed(connection: Connection, row: AnyRow, now: datetime, pace: Pace, values: dict[str, Any]) -> Next:
-    asked = values.pop("asked", None)
-    every = interval_of(connection, row, now, pace, asked)
+    every = interval_of(connection, row, now, pace, values.get("asks", row.asks))
     following = after_success(health_of(row), now, every, key=row.location)
     set_source(
         connection,
@@ -110,7 +109,7 @@ def note_failed_check(
 ) -> tuple[AnyRow, Next]:
     """Write that a look at a source failed; returns the source as it was, and what follows."""
     row = source_row(connection, source_id)
-    every = interval_of(connection, row, now, pace)
+    every = interval_of(connection, row, now, pace, row.asks)
     wait = timedelta(seconds=retry_after) if retry_after is not None else None
     following = after_failure(health_of(row), now, every, weight, wait, reason, key=row.location, pace=pace)
     values: dict[str, Any] = {"trouble": reason, "checked_at": now}
@@ -120,7 +119,7 @@ def note_failed_check(
     return row, following
 
 
-def interval_of(connection: Connection, row: AnyRow, now: datetime, pace: Pace, asked: float | None = None) -> Interval:
+def interval_of(connection: Connection, row: AnyRow, now: datetime, pace: Pace, asks: float | None) -> Interval:
     """How often a source is looked at, and why."""
     fixed = row.options.get("every")
     if fixed is None and row.kind in LOCAL:
@@ -128,7 +127,7 @@ def interval_of(connection: Connection, row: AnyRow, now: datetime, pace: Pace, 
     return interval(
         listed_times(connection, row.id, NEWEST),
         now,
-        asked=timedelta(seconds=asked) if asked is not None else None,
+        asked=timedelta(seconds=asks) if asks is not None else None,
         fixed=timedelta(seconds=fixed) if fixed is not None else None,
         pace=pace,
     )
@@ -153,7 +152,7 @@ def _columns(following: Next) -> dict[str, Any]:
 def page_taken(
     row: AnyRow, outcome: str, article_id: int | None, answer: Answer | None, now: datetime, *, recheck: bool
 ) -> dict[str, Any]:
-    """The columns of an entry whose page was stored, unchanged or revised. `answer` is None for the text that its feed carries."""
+    """The columns of an entry whose page was stored, unchanged or revised. `answer` is None for the text its feed carries."""
     stored_at = row.stored_at or now
     changed_at = now if outcome == "revised" else row.changed_at
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from archive import resources
 from archive.core.errors import ConfigError
+from archive.core.nearest import nearest
 from archive.core.secrets import without_password
 
 PREFIX = "ARCHIVE_"
@@ -202,9 +202,8 @@ def _flat(entries: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
 
 def _nearest(key: str, known: Iterable[str]) -> str:
     """The nearest right one in words: by the whole key, else by its last part (a setting put into the wrong section)."""
-    by_fold = {one.lower(): one for one in known}
-    close = difflib.get_close_matches(key.lower(), by_fold, n=1) or [one for one in by_fold if _last(one) == _last(key)]
-    return f"; did you mean “{by_fold[close[0]]}”?" if close else ""
+    names = list(known)
+    return nearest(key, names) or nearest(key, [one for one in names if _last(one) == _last(key)], least=0.0)
 
 
 def _last(key: str) -> str:

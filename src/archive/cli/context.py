@@ -37,6 +37,11 @@ class Session:
         """The rules in force."""
         return load_rules(self.settings().config_folder)
 
+    def fresh_rules(self) -> RuleSet:
+        """The rules in force, read again."""
+        load_rules.cache_clear()
+        return self.rules()
+
     @contextmanager
     def store(self, *, create: bool = True) -> Iterator[Store]:
         """The database, open."""

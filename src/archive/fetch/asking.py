@@ -20,7 +20,7 @@ _ROBOTS_HOPS = 5  # RFC 9309, 2.3.1.2
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One address to ask for, on behalf of an entry (a page) or of a source (a check). `part` counts a check's further listings."""
+    """One address to ask for, for an entry (a page) or for a source (a check). `part` counts a check's further listings."""
 
     url: str
     source_id: int

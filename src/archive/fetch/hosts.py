@@ -59,7 +59,7 @@ class HostQueue(Generic[Work]):
             self._changed.notify()
 
     def take(self, *, wait: bool = True) -> Work | None:
-        """The next work whose host is ready. Waits for it; None when the queue is closed, or nothing is ready and `wait` is off."""
+        """The next work whose host is ready; waits for it. None when closed, or where nothing is ready and `wait` is off."""
         with self._changed:
             while not self._closed:
                 work = self._next()
@@ -102,6 +102,12 @@ class HostQueue(Generic[Work]):
         """The hosts with nothing waiting and nothing in hand."""
         with self._changed:
             return [name for name, line in self._lines.items() if not line.waiting and line.in_hand is None]
+
+    def holds(self, host: str) -> bool:
+        """Whether a host has anything waiting or in hand."""
+        with self._changed:
+            line = self._lines.get(host)
+            return line is not None and bool(line.waiting or line.in_hand is not None)
 
     def next_ready(self) -> float | None:
         """Seconds until the next host is ready, at least 0; None where nothing waits."""

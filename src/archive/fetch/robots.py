@@ -29,10 +29,8 @@ class Robots:
     def from_text(cls, status: int | None, text: str, agent: str) -> Robots:
         """The rules of a kept robots.txt. `agent` is the full User-Agent or its product token, which alone is compared."""
         token = (agent.split("/", 1)[0].split() or [agent])[0]
-        if status is not None and 200 <= status < 300:
-            rules = text
-        else:
-            rules = _NOTHING if _means_no(status) else _EVERYTHING
+        told = status is not None and 200 <= status < 300
+        rules = text if told else _NOTHING if _means_no(status) else _EVERYTHING
         return cls(status, text, token, Protego.parse(rules))
 
     def allows(self, url: str) -> bool:

@@ -10,9 +10,8 @@ from typing import Any
 import zstandard
 from sqlalchemy import Connection, select, update
 
-from archive.store.dialects import AnyRow, insert_ignoring
+from archive.store.dialects import AnyRow, dialect_insert, insert_ignoring
 from archive.store.fetch_tables import entry
-from archive.store.tables import article
 
 _SLICE = 500
 _LARGEST_CONTENT = 2_000_000
@@ -128,12 +127,35 @@ def note_outcomes(connection: Connection, rows: Sequence[dict[str, Any]]) -> Non
         connection.execute(update(entry).where(entry.c.id == row["number"]).values(**values))
 
 
-def identities_of(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
-    """The identity of the article that each of these entries became, where it did."""
-    query = select(entry.c.id, article.c.identity).join(article, article.c.id == entry.c.article_id)
-    return {row.id: row.identity for row in connection.execute(query.where(entry.c.id.in_(numbers)))}
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """A file of a watched folder as it was found; `is_read` where its articles are in the archive."""
+
+    source_id: int
+    path: str
+    size: int
+    changed: int
+    is_read: bool
 
 
-def known_files(connection: Connection, source_id: int) -> dict[str, AnyRow]:
-    """The files of a watched folder by their key."""
-    return {row.key: row for row in connection.execute(select(entry).where(entry.c.source_id == source_id))}
+def keep_files(connection: Connection, notes: Sequence[FileNote], now: datetime) -> None:
+    """Write how files of watched folders were found. They are asked for by their folder, never by themselves."""
+    for one in notes:
+        values = {
+            "listed": {"size": one.size, "changed": one.changed},
+            "outcome": "read" if one.is_read else None,
+            "seen_at": now,
+        }
+        fixed = {"source_id": one.source_id, "key": f"file:{one.source_id}:{one.path}", "url": one.path, "host": ""}
+        statement = dialect_insert(connection, entry).values(**fixed, **values, listed_at=now, failures=0.0)
+        connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+
+
+def known_files(connection: Connection, source_id: int) -> Sequence[AnyRow]:
+    """The files of a watched folder as they were found last."""
+    return connection.execute(select(entry).where(entry.c.source_id == source_id)).all()
+
+
+def pull_in_entries(connection: Connection, now: datetime, latest: datetime) -> int:
+    """Have entries that are due only after `latest` asked for now; returns how many."""
+    return connection.execute(update(entry).where(entry.c.next_check_at > latest).values(next_check_at=now)).rowcount

@@ -24,6 +24,7 @@ source = Table(
     Column("next_check_at", UtcDateTime, index=True),
     Column("checked_at", UtcDateTime),
     Column("succeeded_at", UtcDateTime),
+    Column("asks", Integer),  # seconds between checks, as the source itself asks for
     Column("every", Integer),  # seconds, and why so
     Column("every_why", String),
     Column("failures", Float, nullable=False, server_default="0"),

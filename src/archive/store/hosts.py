@@ -14,6 +14,9 @@ from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, uni
 from archive.store.dialects import AnyRow, dialect_insert, insert_ignoring
 from archive.store.fetch_tables import entry, host, robots, source
 from archive.store.sources import POLLED
+from archive.store.tables import article
+
+_LONGEST_REST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,11 @@ class Wanted:
         return not self.sources and not self.entries
 
 
-def due_hosts(connection: Connection, now: datetime, wanted: Wanted, limit: int) -> list[str]:
-    """Hosts with something due that may be asked now and are leased to nobody, the longest due first."""
+def due_hosts(connection: Connection, now: datetime, wanted: Wanted, limit: int, longest: timedelta) -> list[str]:
+    """Hosts with something due that may be asked now and are leased to nobody, the longest due first.
+
+    A lease that ends later than the `longest` from now was written before the clock was set back, and does not count.
+    """
     due = union_all(
         select(source.c.host.label("name"), source.c.next_check_at.label("since")).where(*_source_due(now, wanted)),
         select(entry.c.host.label("name"), entry.c.next_check_at.label("since"))
@@ -41,8 +47,8 @@ def due_hosts(connection: Connection, now: datetime, wanted: Wanted, limit: int)
         select(due.c.name)
         .outerjoin(host, host.c.name == due.c.name)
         .where(
-            or_(host.c.leased_until.is_(None), host.c.leased_until <= now),
-            or_(host.c.next_request_at.is_(None), host.c.next_request_at <= now),
+            or_(host.c.leased_until.is_(None), host.c.leased_until <= now, host.c.leased_until > now + longest),
+            or_(host.c.next_request_at.is_(None), host.c.next_request_at <= now, host.c.next_request_at > now + _LONGEST_REST),
         )
         .group_by(due.c.name)
         .order_by(func.min(due.c.since))
@@ -63,8 +69,8 @@ def _entry_due(now: datetime, wanted: Wanted) -> list[ColumnElement[bool]]:
     return [*clauses, or_(entry.c.source_id.in_(wanted.sources), entry.c.id.in_(wanted.entries))]
 
 
-def claim_hosts(connection: Connection, names: Sequence[str], owner: str, now: datetime, until: datetime) -> list[str]:
-    """Lease these hosts where nobody else holds them; returns those that are ours now."""
+def claim_hosts(connection: Connection, names: Sequence[str], owner: str, now: datetime, lease: timedelta) -> list[str]:
+    """Lease these hosts where nobody else holds them; returns those that are ours now, in the order given."""
     if not names:
         return []
     connection.execute(insert_ignoring(connection, host), [{"name": name} for name in names])
@@ -72,12 +78,17 @@ def claim_hosts(connection: Connection, names: Sequence[str], owner: str, now: d
         select(host.c.name)
         .where(
             host.c.name.in_(names),
-            or_(host.c.leased_by.is_(None), host.c.leased_by == owner, host.c.leased_until <= now),
+            or_(
+                host.c.leased_by.is_(None),
+                host.c.leased_by == owner,
+                host.c.leased_until <= now,
+                host.c.leased_until > now + 2 * lease,
+            ),
         )
         .with_for_update(skip_locked=True)
     )
     ours = list(connection.scalars(free))
-    connection.execute(update(host).where(host.c.name.in_(ours)).values(leased_by=owner, leased_until=until))
+    connection.execute(update(host).where(host.c.name.in_(ours)).values(leased_by=owner, leased_until=now + lease))
     order = {name: place for place, name in enumerate(names)}
     return sorted(ours, key=order.__getitem__)
 
@@ -104,13 +115,14 @@ def due_sources(connection: Connection, name: str, now: datetime, wanted: Wanted
 
 
 def due_entries(connection: Connection, name: str, now: datetime, wanted: Wanted, limit: int) -> Sequence[AnyRow]:
-    """The entries of a host that are due, with their source's `options`; what became due last goes first.
+    """The entries of a host that are due, with their source's `options` and their article's `identity`.
 
-    So a backlog of old pages never keeps today's waiting.
+    What became due last goes first, so that a backlog of old pages never keeps today's waiting.
     """
     query = (
-        select(entry, source.c.options, source.c.publisher, source.c.location.label("source_location"))
+        select(entry, source.c.options, source.c.publisher, source.c.location.label("source_location"), article.c.identity)
         .join(source, source.c.id == entry.c.source_id)
+        .outerjoin(article, article.c.id == entry.c.article_id)
         .where(entry.c.host == name, *_entry_due(now, wanted))
         .order_by(entry.c.next_check_at.desc(), entry.c.id)
         .limit(limit)

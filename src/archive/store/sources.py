@@ -122,3 +122,8 @@ def listed_times(connection: Connection, number: int, count: int) -> list[dateti
 def make_due(connection: Connection, numbers: Iterable[int], now: datetime) -> None:
     """Have these sources looked at now."""
     connection.execute(update(source).where(source.c.id.in_(list(numbers))).values(next_check_at=now))
+
+
+def sources_due_after(connection: Connection, moment: datetime) -> Sequence[AnyRow]:
+    """The polled sources whose next check lies behind this moment."""
+    return connection.execute(select(source).where(source.c.next_check_at > moment, source.c.state.in_(POLLED))).all()
