@@ -85,3 +85,27 @@ def test_csv_and_zip(archive: Callable[..., Ran], tmp_path: Path) -> None:
     assert (summary["stored"], summary["rejected"]) == (3, 0)
     assert archive("article", "one.txt", "--json").json["title"] == "A zipped story"
     assert archive("article", "id:2", "--json").json["title"] == "Two, too"
+
+
+def test_twins_of_an_address_are_one_article_and_real_parameters_two(archive: Callable[..., Ran]) -> None:
+    def imported(*urls: str) -> dict[str, int]:
+        lines = [json.dumps({"url": url, "title": "Bridge undecided", "text": TEXT + url.split("?")[-1]}) for url in urls]
+        return dict(archive("import", "-", "--json", stdin="\n".join(lines).encode()).json)
+
+    numbered = imported(
+        "https://gazette.example/story?id=41", "https://gazette.example/story?id=42", "https://gazette.example/a?41"
+    )
+    assert numbered["stored"] == 3
+    twins = ("http://www.gazette.example/story/?id=41&utm_source=rss", "https://m.gazette.example/amp/story?id=41#top")
+    assert imported(*twins)["stored"] == 0
+    for twin in (*twins, "https://amp.gazette.example/story?amp&id=41"):
+        assert archive("article", twin, "--json").json["id"] == 1
+    assert archive("article", "https://www.gazette.example/story?id=42", "--json").json["id"] == 2
+    assert archive("article", "https://gazette.example/story?id=43").code == 2
+
+
+def test_an_article_with_an_id_is_found_by_the_twins_of_its_address(archive: Callable[..., Ran]) -> None:
+    record = {"id": "a-7", "url": "http://www.gazette.example/a/?b=2&id=7", "title": "Bridge undecided", "text": TEXT}
+    assert archive("import", "-", stdin=json.dumps(record).encode()).code == 0
+    for twin in ("https://gazette.example/a?id=7&b=2&fbclid=1", "https://m.gazette.example/a/amp?b=2&id=7"):
+        assert archive("article", twin, "--json").json["external_id"] == "a-7"

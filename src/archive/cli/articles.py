@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from archive.cli.context import Session, db_option, filter_options, pass_session
+from archive.cli.history import print_history
 from archive.cli.output import (
     Column,
     console,
@@ -21,7 +20,8 @@ from archive.cli.output import (
     title_of,
 )
 from archive.core.text.plain import plain
-from archive.queries.articles import article_history, list_entries, search_entries, whole_article
+from archive.queries.articles import list_entries, search_entries, whole_article
+from archive.queries.history import article_history
 from archive.store.listing import Filter
 
 ARTICLE_COLUMNS: tuple[Column, ...] = (
@@ -72,7 +72,7 @@ def article(session: Session, name: str, part: str | None, form: str | None) -> 
     elif part == "segments":
         _print_segments(entry)
     elif part == "history":
-        _print_history(history)
+        print_history(history)
     else:
         _print_article(entry)
 
@@ -86,27 +86,6 @@ def _print_segments(entry: dict[str, Any]) -> None:
         ("text", lambda one: one["text"].strip()),
     )
     print_entries(entry["segments"], None, columns, "the article has no text")
-
-
-def _print_history(history: list[dict[str, Any]]) -> None:
-    out = console()
-    for number, revision in enumerate(history):
-        out.print(
-            Text(
-                f"revision {revision['number']} · seen {revision['stored_at'][:16].replace('T', ' ')} UTC"
-                f" · {revision['title'] or ''}",
-                "bold",
-            )
-        )
-        if number:
-            _print_changes(out, history[number - 1]["raw"], revision["raw"])
-
-
-def _print_changes(out: Console, before: str, after: str) -> None:
-    changes = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
-    for line in list(changes)[2:]:
-        if not line.startswith("@@"):
-            out.print(Text(f"  {line}", "green" if line.startswith("+") else "red"))
 
 
 def _print_article(entry: dict[str, Any]) -> None:

@@ -11,8 +11,7 @@ _TRACKING = frozenset(
     "rdt_cid srsltid mc_cid mc_eid mkt_tok _hsenc _hsmi __hssc __hstc __hsfp hsctatracking vero_id vero_conv oly_anon_id "
     "oly_enc_id ml_subscriber ml_subscriber_hash wickedid _openstat _ga _gl _ke ga_source ga_medium ga_campaign ga_content "
     "ga_term pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid ns_campaign ns_mchannel ns_source ns_linkname "
-    "ns_fee "
-    "at_medium at_campaign at_campaign_type at_format at_link_id at_link_origin at_link_type at_ptr_name at_bbc_team "
+    "ns_fee at_medium at_campaign at_campaign_type at_format at_link_id at_link_origin at_link_type at_ptr_name at_bbc_team "
     "xtor wt_mc wt_zmc wt.mc_id s_cid cmpid ncid intcid smid smtyp sr_share soc_src soc_trk "
     "guccounter guce_referrer guce_referrer_sig ref_src ref_url __twitter_impression feedtype feedname phpsessid "
     "amp_js_v amp_gsa amp_lite usqp noamp nonamp".split()

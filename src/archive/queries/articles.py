@@ -89,21 +89,6 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
     }
 
 
-def article_history(connection: Connection, name: str) -> list[dict[str, Any]]:
-    """The revisions of an article with their whole raw text, oldest first."""
-    return [
-        {
-            "number": one.number,
-            "title": one.title,
-            "stored_at": one.stored_at.isoformat(),
-            "raw": one.text,
-            "extractor": one.extractor,
-            "rules": one.rules,
-        }
-        for one in revisions_of(connection, find_article(connection, name))
-    ]
-
-
 def search_entries(connection: Connection, query: str, limit: int) -> list[dict[str, Any]]:
     """Articles that hold every word and phrase of a query, best first, each with a snippet."""
     hits = search_articles(connection, query, limit)

@@ -196,6 +196,8 @@ def _revision_row(reading: Reading, owner: int, number: int, digest: bytes, now:
         "text_sha256": digest,
         "title": extract.title,
         "byline": extract.byline,
+        "published_raw": extract.published.raw if extract.published else None,
+        "modified_raw": extract.modified.raw if extract.modified else None,
         "text": extract.raw,
         "story": None if extract.story == extract.raw else extract.story,
         "stored_at": now,
@@ -261,6 +263,8 @@ def _rewrite_revisions(connection: Connection, saved: Sequence[Saved], extractor
                 "text_sha256": digest,
                 "title": extract.title,
                 "byline": extract.byline,
+                "published_raw": extract.published.raw if extract.published else None,
+                "modified_raw": extract.modified.raw if extract.modified else None,
                 "text": extract.raw,
                 "story": None if extract.story == extract.raw else extract.story,
             }

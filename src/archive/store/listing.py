@@ -163,19 +163,30 @@ def segments_of_revision(connection: Connection, revision_id: int) -> Sequence[A
 
 
 def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
-    """The revisions of an article, oldest first, with the `extractor` and `rules` that read the segments of each."""
+    """The revisions of an article, oldest first, with the `extractor` and `rules` that read the segments of each,
+
+    and when and where each was first seen: `captured_at`, `location`, `url`.
+    """
     return connection.execute(
         select(
             revision.c.id,
             revision.c.number,
             revision.c.title,
+            revision.c.byline,
+            revision.c.published_raw.label("published"),
+            revision.c.modified_raw.label("modified"),
             revision.c.text,
+            func.coalesce(revision.c.story, revision.c.text).label("story"),
             revision.c.stored_at,
+            capture.c.captured_at,
+            capture.c.location,
+            capture.c.url,
             recipe.c.extractor,
             recipe.c.rules,
         )
         .outerjoin(segment, and_(segment.c.revision_id == revision.c.id, segment.c.position == 0))
         .outerjoin(recipe, recipe.c.id == segment.c.recipe_id)
+        .outerjoin(capture, capture.c.id == revision.c.capture_id)
         .where(revision.c.article_id == article_id)
         .order_by(revision.c.number)
     ).all()

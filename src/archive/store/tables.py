@@ -100,6 +100,8 @@ revision = Table(
     Column("text_sha256", LargeBinary(32), nullable=False),
     Column("title", String),
     Column("byline", String),
+    Column("published_raw", String),
+    Column("modified_raw", String),
     Column("text", Text, nullable=False),
     Column("story", Text),  # null where the story is the whole text
     Column("stored_at", UtcDateTime, nullable=False),
