@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +26,7 @@ from archive.rulefiles import load_rules
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
 SHARED = ROOT.parent / "shared"
+IMAGE = "NEWS_ARCHIVE_TEST_IMAGE"
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,43 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "archive.db")
     return str(request.getfixturevalue("postgres_url"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the image of this run, named to every worker."""
+    if not hasattr(config, "workerinput"):
+        os.environ[IMAGE] = tempfile.mkdtemp(prefix="news-archive-image-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(IMAGE), ignore_errors=True)  # half a gigabyte
+
+
+@pytest.fixture(scope="session")
+def image() -> Path:
+    """What the first stage of the Dockerfile makes (the wheel in dist/, the program in opt/), made once for all workers."""
+    from tests import dockerfile
+
+    folder = Path(os.environ[IMAGE])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            shutil.rmtree(folder / "root", ignore_errors=True)
+            dockerfile.carry_out(folder / "root")
+            (folder / "made").touch()
+    return folder / "root"
+
+
+def needed_program(name: str, package: str) -> str:
+    """Where a program of the system is. Where it is missing the test says so and is skipped, except under CI."""
+    found = shutil.which(name)
+    if found is None:
+        message = f"{name} (Debian's package {package}) is not on this machine; what it would have proved is not proved"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
 
 
 def shared_folder(name: str) -> Path:
