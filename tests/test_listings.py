@@ -171,8 +171,8 @@ def test_dates_are_kept_as_printed(printed: str) -> None:
 
 def test_published_and_updated() -> None:
     atom = (
-        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><link href="/a"/><updated>2026-03-02T10:00:00Z</updated>'
-        "</entry></feed>"
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><link href="/a"/>'
+        "<updated>2026-03-02T10:00:00Z</updated></entry></feed>"
     )
     assert (only(read(atom)).published, only(read(atom)).updated) == (None, "2026-03-02T10:00:00Z")
     dated = only(read(rss(item("<dc:date>2026-03-02</dc:date>"), attributes=DC_NS)))
@@ -311,7 +311,7 @@ def test_two_descriptions_are_no_content() -> None:
 
 def test_content_comes_through_unchanged() -> None:
     """No cleaning of HTML: what is read later is what was sent, down to elements that nobody knows."""
-    sent = f'<figure data-x="1"><img src="/a.jpg"/></figure>{STORY}<custom-quote>“Never again”</custom-quote><p>5 < 6 &amp; so on</p>'
+    sent = f'<figure data-x="1"><img src="/a.jpg"/></figure>{STORY}<my-quote>“Never again”</my-quote><p>5 < 6 &amp; so on</p>'
     found = only(read(rss(item(f"<content:encoded><![CDATA[{sent}]]></content:encoded>"), attributes=CONTENT_NS))).content
     assert found == sent
     atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><link href="/a"/>{}</entry></feed>'
@@ -472,7 +472,10 @@ def test_bad_gzip_is_refused(data: bytes, why: str) -> None:
     assert why in reason(data, "sitemap")
 
 
-PAGE = "<!doctype html><html><head><title>Gazette</title></head><body><a href='/a-story-about-a-ferry'>A story about a ferry</a></body></html>"
+PAGE = (
+    "<!doctype html><html><head><title>Gazette</title></head>"
+    "<body><a href='/a-story-about-a-ferry'>A story about a ferry</a></body></html>"
+)
 OTHERS = {
     ("feed", PAGE): "it is a web page, not a feed",
     ("feed", "<p>Not found</p>"): "it is a web page, not a feed",
@@ -491,14 +494,15 @@ OTHERS = {
     ("listing", rss("")): "it is a feed, not a web page",
     ("listing", urlset("")): "it is a sitemap, not a web page",
     ("listing", "{}"): "it is JSON, not a web page",
-    ("listing", "\x89PNG\r\n"): "it is binary",
+    ("listing", "\x89PNG\r\n"): "it is a picture, not a web page",
+    ("feed", "\x00\x01\x02\x03é" * 50): "it is binary data, not a feed",
 }
 
 
 @pytest.mark.parametrize(("kind", "data"), OTHERS)
 def test_an_answer_of_another_kind_is_refused_by_name(kind: str, data: str) -> None:
-    expected = "it is a picture" if data.startswith("\x89") else OTHERS[kind, data]
-    assert reason(data.encode("latin-1"), kind, "application/rss+xml").startswith(expected)
+    body = data.encode("latin-1" if data.startswith("\x89") else "utf-8")
+    assert reason(body, kind, "application/rss+xml").startswith(OTHERS[kind, data])
 
 
 def test_an_empty_feed_and_an_empty_sitemap_are_no_fault() -> None:
@@ -511,11 +515,8 @@ def test_no_bytes_are_read_as_more_than_a_listing_or_a_reason(data: bytes) -> No
     for kind in ("feed", "sitemap", "listing", "feeds"):
         for body in (data, b"<rss><channel><item><title>" + data, b"<urlset><url><loc>" + data, b"<html><a href='" + data):
             try:
-                found = read(body, kind)
-            except Unreadable as error:
-                assert error.stage in ("list", "read")
-            else:
-                assert all(one.url.startswith(("http://", "https://")) for one in found.entries)
-                assert all(
-                    part is None or "\x00" not in part for one in found.entries for part in (one.title, one.guid, one.content)
-                )
+                entries = read(body, kind).entries
+            except Unreadable:
+                continue
+            assert all(one.url.startswith(("http://", "https://")) for one in entries)
+            assert not any("\x00" in (part or "") for one in entries for part in (one.title, one.guid, one.content))

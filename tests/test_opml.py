@@ -94,24 +94,21 @@ def test_no_file_is_read_for_an_entity(tmp_path: Path) -> None:
         read_opml(f'<!DOCTYPE opml [<!ENTITY a SYSTEM "file://{tmp_path}/secret">]>{opml("&a;", "")}'.encode())
 
 
-names = st.text(min_size=1, max_size=20).filter(lambda text: text.isalnum() and text.isascii()) | st.sampled_from(
-    ["Küste & Meer", "a/b", '"<x>"']
-)
+names = st.text("abcXYZ09", min_size=1, max_size=9) | st.sampled_from(["Küste & Meer", "a/b", "über\u00adall", '“x” – "y"'])
 outlines = st.builds(
     Outline,
     st.integers(0, 10_000).map(lambda number: f"https://gazette.example/feed?a=1&n={number}"),
     names,
     st.sampled_from([None, "https://gazette.example/"]),
-    st.lists(names.filter(lambda name: name != '"<x>"'), max_size=3).map(tuple),
+    st.lists(names, max_size=3).map(tuple),
 )
 
 
 @given(st.lists(outlines, max_size=8, unique_by=lambda one: one.feed))
-def test_what_is_written_is_read_again(given_outlines: list[Outline]) -> None:
-    written = write_opml(given_outlines, title="Mine")
-    expected = {(one.feed, one.site, one.folder) for one in given_outlines}
-    assert {(one.feed, one.site, one.folder) for one in read_opml(written)} == expected
-    assert write_opml(read_opml(written), title="Mine") == written or any('"<x>"' == one.title for one in given_outlines)
+def test_what_is_written_is_read_again(listed: list[Outline]) -> None:
+    written = write_opml(listed, title="Mine")
+    assert set(read_opml(written)) == set(listed)
+    assert write_opml(read_opml(written), title="Mine") == written
 
 
 def test_a_written_list_takes_any_title() -> None:

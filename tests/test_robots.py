@@ -84,7 +84,7 @@ def test_ten_megabytes_are_read_to_the_bound_and_to_the_end_of_a_line() -> None:
 
 
 def test_no_address_is_allowed_that_is_none() -> None:
-    assert not rules("User-agent: *\nDisallow: /x").allows("http://[broken/")
+    assert not rules("User-agent: *\nDisallow: /x").allows("http://[broken/ä")
 
 
 @given(st.none() | st.integers(100, 999), st.binary(max_size=200) | st.just(b"User-agent: *\nDisallow: /a\nCrawl-delay: 2"))

@@ -16,22 +16,25 @@ FOOTER = """<footer><a href="/about-us">About us</a><a href="/privacy-policy-of-
 <a href="https://partner.example/2026/03/02/a-partner-of-ours-sells-boats">A partner of ours sells boats</a></footer>"""
 
 WORDPRESS = """<main>
-<article class="post"><header class="entry-header"><h2 class="entry-title"><a href="https://www.gazette.example/2026/03/02/ferry-back/">Ferry
-back</a></h2></header><p>It came. <a class="more-link" href="https://www.gazette.example/2026/03/02/ferry-back/#more">Read more</a></p>
+<article class="post"><header class="entry-header"><h2 class="entry-title">
+<a href="https://www.gazette.example/2026/03/02/ferry-back/">Ferry back</a></h2></header>
+<p>It came. <a class="more-link" href="https://www.gazette.example/2026/03/02/ferry-back/#more">Read more</a></p>
 <a href="/category/harbour/">Harbour</a> <a href="/author/ada-field/">Ada Field</a></article>
 <article class="post"><h2 class="entry-title"><a href="/2026/03/01/bridge-shut/">Bridge shut</a></h2>
 <a href="/tag/bridges/">bridges</a></article>
 <article class="post"><h2><a href="/2026/02/27/mayor/">Mayor</a></h2></article></main><a href="/page/2/">Older posts</a>"""
 
 CARDS = """<div class="grid">
-<a class="card" href="/news/local/ferry-comes-back-to-the-old-harbour-11824"><img src="/f.jpg" alt=""><h3>Ferry comes back to the old
-harbour</h3><span>2 hours ago</span></a>
+<a class="card" href="/news/local/ferry-comes-back-to-the-old-harbour-11824"><img src="/f.jpg" alt="">
+<h3>Ferry comes back to the old harbour</h3><span>2 hours ago</span></a>
 <a class="card" href="/news/local/bridge-over-the-ollen-is-shut-again-11820"><h3>Bridge over the Ollen is shut again</h3></a>
 <a class="card" href="/news/local/mayor-counts-lorries-at-the-mill-11799"><h3>Mayor counts lorries at the mill</h3></a>
 <a class="card" href="/live/"><h3>Live</h3></a></div>"""
 
-TABLE = """<table width="760"><tr><td><font size="4"><a href="story.asp?id=4411"><b>Ferry comes back to the old harbour</b></a></font><br>
-It came on Monday.</td></tr><tr><td><a href="story.asp?id=4410"><b>Bridge over the Ollen is shut again</b></a></td></tr>
+TABLE = """<table width="760"><tr><td><font size="4">
+<a href="story.asp?id=4411"><b>Ferry comes back to the old harbour</b></a></font><br>
+It came on Monday.</td></tr>
+<tr><td><a href="story.asp?id=4410"><b>Bridge over the Ollen is shut again</b></a></td></tr>
 <tr><td><a href="story.asp?id=4409">Mayor counts lorries</a></td></tr></table>
 <a href="login.asp">Log in</a> <a href="search.asp?q=x">Search our paper by its words</a> <a href="banner.gif">Ad</a>"""
 
@@ -40,9 +43,10 @@ PLAIN_LIST = """<h1>Archive</h1><ul>
 <li><a href="/artikel/a-4411233.html">Brücke zu</a></li>
 <li><a href="/artikel/a-4411199.html">Bürgermeister zählt</a></li></ul>"""
 
-APP = """<div id="app" class="layout with-sidebar"><div class="stream"><div class="item"><a href="/s/Xy7Kq/ferry-comes-back-after-years"
-title="Ferry comes back after years"><img src="f.jpg"></a><div class="headline"><a href="/s/Xy7Kq/ferry-comes-back-after-years">Ferry comes back
-after years</a></div></div>
+APP = """<div id="app" class="layout with-sidebar"><div class="stream"><div class="item">
+<a href="/s/Xy7Kq/ferry-comes-back-after-years"
+title="Ferry comes back after years"><img src="f.jpg"></a><div class="headline">
+<a href="/s/Xy7Kq/ferry-comes-back-after-years">Ferry comes back after years</a></div></div>
 <div class="item"><div class="headline"><a href="/s/Zz81p/bridge">Bridge over the Ollen is shut again today</a></div></div>
 <div class="item"><div class="headline"><a href="/s/Aa02m/mayor-counts-all-the-lorries">Mayor counts</a></div></div>
 <a href="javascript:more()">More stories of this kind</a></div></div>"""
@@ -76,7 +80,8 @@ LAYOUTS: dict[str, tuple[str, list[str]]] = {
 
 
 def read(body: str, url: str = URL) -> Listing:
-    page = f"<!doctype html><html><head><meta charset='utf-8'><title>Local | Gazette</title></head><body>{MENU}{body}{FOOTER}</body></html>"
+    head = "<!doctype html><html><head><meta charset='utf-8'><title>Local | Gazette</title></head>"
+    page = f"{head}<body>{MENU}{body}{FOOTER}</body></html>"
     return read_listing(ListJob("listing", page.encode(), url, "text/html"))
 
 
@@ -101,8 +106,9 @@ def test_links_to_scripts_are_counted_and_other_sites_left_out() -> None:
 
 
 def test_a_twin_host_is_the_same_site_and_base_is_followed() -> None:
-    body = '<base href="https://m.gazette.example/x/"><h2><a href="2026/03/02/ferry-comes-back.html">Ferry comes back at last</a></h2>'
-    assert [one.url for one in read(body).entries] == ["https://m.gazette.example/x/2026/03/02/ferry-comes-back.html"]
+    link = '<h2><a href="2026/03/02/ferry-back.html">Ferry comes back at last</a></h2>'
+    found = read(f'<base href="https://m.example.org/x/">{link}', "https://www.example.org/local/")
+    assert [one.url for one in found.entries] == ["https://m.example.org/x/2026/03/02/ferry-back.html"]
 
 
 def test_no_more_than_three_hundred_links_are_taken() -> None:
@@ -121,7 +127,8 @@ def test_two_numbers_are_two_articles(number: str) -> None:
 def test_feeds_named_by_a_page_best_first() -> None:
     page = """<html><head><link rel="alternate" type="application/rss+xml" title="Gazette » Comments" href="/comments/feed/">
     <link rel="alternate" type="application/json" href="/wp-json/wp/v2/pages/2"><link rel="alternate" hreflang="fr" href="/fr/">
-    <link rel="stylesheet" type="text/css" href="/feed.css"><link rel="ALTERNATE" type="application/RSS+XML; charset=utf-8" href="/feed/">
+    <link rel="stylesheet" type="text/css" href="/feed.css">
+    <link rel="ALTERNATE" type="application/RSS+XML; charset=utf-8" href="/feed/">
     <link rel="alternate" type="application/atom+xml" href="https://cdn.example/atom.xml">
     <link rel="alternate" type="application/feed+json" href="feed.json"></head>
     <body><a href="/about">About</a><a href="/rss/sport.xml">Sport</a><a href="/feed/">All</a><a href="feed:https://b.example/x">X</a>
