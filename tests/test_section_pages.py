@@ -51,6 +51,16 @@ title="Ferry comes back after years"><img src="f.jpg"></a><div class="headline">
 <div class="item"><div class="headline"><a href="/s/Aa02m/mayor-counts-all-the-lorries">Mayor counts</a></div></div>
 <a href="javascript:more()">More stories of this kind</a></div></div>"""
 
+MONTHS = """<div id="top"><ul><li><a href="/money">Money and markets</a></li>
+<li><a href="/news/politics">Politics</a></li></ul></div>
+<a href="/news/2026/mar/02/dam-cracks">Cracks</a><a href="/news/2026/mar/02/dam-cracks#comments">12 comments</a>
+<a href="/news/2026/mar/01/meg"><img src="m.jpg" alt=""></a><a href="/news/2026/mar/01/meg">Meg</a>
+<a href="/news/2026/feb/27/mayor">Mayor</a><a href="/news/2026/mar/">All of March</a>"""
+
+CYRILLIC = """<div class="news-item"><a href="/novosti/plotina-dala-treshchinu">Плотина дала трещину</a></div>
+<div class="news-item"><a href="/novosti/mer-schitaet-gruzoviki">Мэр считает грузовики</a></div>
+<div class="news-item"><a href="/novosti/parom-vernulsya-v-port">Паром вернулся</a></div><a href="/novosti">Все новости</a>"""
+
 JAPANESE = """<div><ul class="list">
 <li><a href="/articles/20260302-OYT1T50123/">連絡船が三年ぶりに港へ戻る</a></li>
 <li><a href="/articles/20260301-OYT1T50077/">オレン川の橋がふたたび通行止め</a></li>
@@ -71,6 +81,11 @@ LAYOUTS: dict[str, tuple[str, list[str]]] = {
     "a frame called sidebar": (
         APP,
         ["/s/Xy7Kq/ferry-comes-back-after-years", "/s/Zz81p/bridge", "/s/Aa02m/mayor-counts-all-the-lorries"],
+    ),
+    "names of months": (MONTHS, ["/news/2026/mar/02/dam-cracks", "/news/2026/mar/01/meg", "/news/2026/feb/27/mayor"]),
+    "short slugs": (
+        CYRILLIC,
+        ["/novosti/plotina-dala-treshchinu", "/novosti/mer-schitaet-gruzoviki", "/novosti/parom-vernulsya-v-port"],
     ),
     "no spaces": (
         JAPANESE,
