@@ -29,6 +29,7 @@ _FULL_LENGTH = 1_500  # letters: teasers of one to three paragraphs end below it
 _CUT_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\[\+\d+ chars\])\s*$")
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1>|$)", re.DOTALL | re.I)
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_EMAIL = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 _LONGEST_TITLE = 1_000
 _LEAST_EVERY, _MOST_EVERY = 300.0, 86_400.0
 _PERIODS = {"hourly": 3_600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
@@ -39,6 +40,8 @@ def read_feed(text: str, url: str) -> Listing:
     data = xml_bytes(with_letters(text))
     check_shape(data)
     parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.entries and parsed.bozo:
+        raise Unreadable("list", "it is broken XML without an item in it")
     version = parsed.get("version") or ""
     declared = version.startswith("atom") or "content" in parsed.get("namespaces", {})
     found = [_entry(item, url, version, declared) for item in parsed.entries[:MOST_ENTRIES]]
@@ -108,7 +111,7 @@ def _entry(item: Any, url: str, version: str, declared: bool) -> Entry | None:
         url=address,
         guid=_stated(item, "id"),
         title=title_text(item.get("title")),
-        byline=_byline(item),
+        byline=_byline(item, version),
         published=published,
         updated=updated,
         source_name=title_text(source.get("title")),
@@ -124,13 +127,9 @@ def _address(item: Any, url: str) -> str | None:
     """
     link, guid = item.get("link"), item.get("id") or ""
     linked = any(one.get("href") == link for one in item.get("links") or [])
-    stated = [
-        item.get("feedburner_origlink"),
-        link if linked or _is_absolute(link) else None,
-        guid if item.get("guidislink") else None,
-    ]
-    found = (web_address(one, url) for one in stated if isinstance(one, str) and (one != guid or linked or _is_absolute(one)))
-    return next(filter(None, found), None)
+    is_link = item.get("guidislink") or link == ""
+    stated = [item.get("feedburner_origlink"), link if linked else None, guid if is_link and _is_absolute(guid) else None]
+    return next(filter(None, (web_address(one, url) for one in stated if isinstance(one, str))), None)
 
 
 def _is_absolute(address: object) -> bool:
@@ -142,14 +141,19 @@ def _stated(item: Any, name: str) -> str | None:
     return one_line(item[name]) if name in item else None
 
 
-def _byline(item: Any) -> str | None:
-    names = [name for author in item.get("authors") or [] if (name := title_text(author.get("name"))) and "@" not in name]
-    return ", ".join(dict.fromkeys(names)) or None
+def _byline(item: Any, version: str) -> str | None:
+    """The authors' names. RSS has one address with the name behind it, of which feedparser knows short endings only."""
+    author = item.get("author") or ""
+    if "@" in author and not version.startswith("atom"):
+        names = [title_text(_EMAIL.sub(" ", author).strip(" ()<>"))]
+    else:
+        names = [title_text(one.get("name")) for one in item.get("authors") or []]
+    return ", ".join(dict.fromkeys(name for name in names if name and "@" not in name)) or None
 
 
 def _source_address(source: Any, url: str) -> str | None:
     links = [link.get("href") for link in source.get("links") or [] if link.get("rel", "alternate") in ("alternate", "self")]
-    return next(filter(None, (web_address(stated, url) for stated in (source.get("href"), source.get("link"), *links))), None)
+    return next(filter(None, (web_address(stated, url) for stated in (source.get("href"), *links))), None)
 
 
 def _content(item: Any, declared: bool) -> str | None:

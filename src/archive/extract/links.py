@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from courlan import is_navigation_page
 from courlan.filters import extension_filter, is_not_crawlable, type_filter
@@ -30,11 +30,16 @@ _FEW = 3  # articles; a page that shows fewer may have a class on its frame that
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|titel|titulo|titre|headline|heading|teaser)(?:$|[\s_-])", re.I)
 _CARDS = frozenset({"article", "li", "td", "dt"})
+_CARD_CLASS = re.compile(r"(?:^|[\s_-])(?:item|card|story|article|post|entry|row)(?:$|[\s_-])", re.I)
 _UP_TO_CARD = 6  # elements
 _MENU_TAGS = ("nav", "footer")
-_DATED = re.compile(r"/(?:19|20)\d\d(?:/|-)?(?:0?[1-9]|1[0-2])(?:\D|\d\d\D)|/(?:19|20)\d\d[01]\d[0-3]\d\D")
+_MONTHS = r"0?[1-9]|1[0-2]|jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*"
+_DATED = re.compile(
+    rf"/(?:19|20)\d\d[/-]?(?:{_MONTHS})(?:[/-]?[0-3]?\d)?[/_-].*[^\W\d]|/(?:19|20)\d\d[01]\d[0-3]\d\D.*[^\W\d]", re.I
+)
 _NUMBERED = re.compile(r"(?:^|\D)\d{5,}(?:\D|$)|[?&](?:id|p|article|artikel|story|nid|aid)=\d+|[-_/.]a?\d{4,}(?:\.\w+)?/?$")
-_WORDED = re.compile(r"[^/\W]+(?:[-_][^/\W]+){3,}", re.UNICODE)
+_WORDED = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")
+_WORDED_BRIEFLY = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2}")
 _PAGE_ENDING = re.compile(r"\.(?:s?html?|php|aspx?|jsp|stm)$", re.I)
 _ASKS = re.compile(
     r"/(?:login|sign-?in|register|subscri\w+|account|search|contact|about(?:-us)?|privacy|terms|impressum|cookies?|advertis\w+|jobs"
@@ -111,7 +116,7 @@ def _add(link: _Link, anchor: html.HtmlElement) -> None:
 
 def _of_text(text: str) -> int:
     words = count_words(text) if text else 0
-    return (words >= 4) + (words >= 6) - (words <= 1)
+    return (words >= 3) + (words >= 6) - (words <= 1)
 
 
 def _is_headline(anchor: html.HtmlElement) -> bool:
@@ -123,7 +128,8 @@ def _is_headline(anchor: html.HtmlElement) -> bool:
 
 
 def _stands_in_card(anchor: html.HtmlElement) -> int:
-    return int(any(one.tag in _CARDS for one in _nearest(anchor, _UP_TO_CARD)))
+    around = _nearest(anchor, _UP_TO_CARD)
+    return int(any(one.tag in _CARDS or _CARD_CLASS.search(one.get("class") or "") for one in around))
 
 
 def _nearest(element: html.HtmlElement, count: int) -> list[html.HtmlElement]:
@@ -134,7 +140,8 @@ def _nearest(element: html.HtmlElement, count: int) -> list[html.HtmlElement]:
 def _of_address(address: str) -> int:
     """How much an address looks like an article's: a date, a number, joined words, the ending of a page."""
     parts = urlsplit(address)
-    place = parts.path + ("?" + parts.query if parts.query else "")
-    dated, numbered, worded = _DATED.search(place), _NUMBERED.search(place), _WORDED.search(parts.path)
-    told = 2 * bool(dated) + 2 * bool(numbered) + 2 * bool(worded) + bool(_PAGE_ENDING.search(parts.path))
-    return told if told else -2 * (parts.path.strip("/").count("/") == 0 and not parts.query)
+    path = unquote(parts.path)
+    place = path + ("?" + parts.query if parts.query else "")
+    told = 3 * bool(_DATED.search(path)) + 2 * bool(_NUMBERED.search(place)) + bool(_PAGE_ENDING.search(path))
+    told += bool(_WORDED_BRIEFLY.search(path)) + bool(_WORDED.search(path))
+    return told if told else -2 * (path.strip("/").count("/") == 0 and not parts.query)

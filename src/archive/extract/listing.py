@@ -55,12 +55,22 @@ def read_listing(job: ListJob) -> Listing:
     data = unpacked(job.data)
     if not data.strip():
         raise Unreadable("list", "it is empty")
-    binary = next((name for magic, name in _BINARY.items() if data.startswith(magic)), None)
-    text = "" if binary else xml_text(data, job.media_type)
-    found = binary or _what(text)
+    text, found = _text_and_kind(data, job.media_type)
     if (job.kind, found) in _READERS:
         return _READERS[job.kind, found](text, data, job.url)
     raise Unreadable("list", f"it is {found}, not {_WANTED[job.kind]}")
+
+
+def _text_and_kind(data: bytes, media_type: str) -> tuple[str, str]:
+    """The text of an answer, and what it is, in words."""
+    binary = next((name for magic, name in _BINARY.items() if data.startswith(magic)), None)
+    if binary is not None:
+        return "", binary
+    try:
+        text = xml_text(data, media_type)
+    except Unreadable:
+        return "", "binary data"
+    return text, _what(text)
 
 
 def _what(text: str) -> str:

@@ -33,7 +33,7 @@ def read_sitemap(text: str, url: str) -> Listing:
         elif kind == "sitemap":
             members.setdefault(address, fields.get("lastmod", ""))
         else:
-            entries.setdefault(canonical_url(address) or address, _entry(address, fields))
+            entries.setdefault(address.split("#", 1)[0], _entry(address, fields))
         if len(entries) >= MOST_ENTRIES:
             break
     return Listing(tuple(entries.values()), more=_newest(members, url), passed_over=passed_over)
@@ -43,7 +43,7 @@ def read_text_sitemap(text: str) -> Listing:
     """The listing of a sitemap that is an address a line; raises Unreadable where not one is."""
     lines = [line.strip() for line in text.split("\n")[: 2 * MOST_ENTRIES] if line.strip()]
     found = [web_address(line, "") for line in lines]
-    entries = {canonical_url(address) or address: Entry(address) for address in found if address}
+    entries = {address: Entry(address) for address in found if address}
     if not entries:
         raise Unreadable("list", "it is plain text without an address in it, not a sitemap")
     return Listing(tuple(entries.values())[:MOST_ENTRIES], passed_over=found.count(None))
@@ -52,16 +52,20 @@ def read_text_sitemap(text: str) -> Listing:
 def _items(data: bytes) -> Any:
     """(“url” or “sitemap”, its fields) for each, one at a time: a sitemap may have 50 MB, and its tree ten times that."""
     events = etree.iterparse(io.BytesIO(data), events=("end",), **parser_options(recover=True))
+    empty = True
     try:
         for _, element in events:
             kind = _name(element)
             if kind in ("url", "sitemap"):
                 yield kind, _fields(element)
+                empty = False
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise Unreadable("list", f"it cannot be parsed: {error}"[:300]) from None
+    if empty and len(events.error_log):
+        raise Unreadable("list", "it is broken XML without an address in it")
 
 
 def _name(element: Any) -> str:

@@ -24,12 +24,14 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.I)
 _ROOT = re.compile(r"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)")
 _LATE_ROOT = re.compile(r"<\?xml\b|<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)[\s>]")
+_DOCUMENTS = frozenset({"rss", "rdf", "feed", "urlset", "sitemapindex", "opml", "html"})
 _LATEST_ROOT = 10_000  # characters of a warning or an advertisement that stand before the document
 _AMPERSAND = re.compile(r"&(#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]{1,31};)?")
 _XML_NAMES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _BREAKS = str.maketrans("", "", "\r\n\t")
 _MOST_ATTRIBUTES = 200
 _LONGEST_ADDRESS = 4000
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[\x21-\x7e]*")
 
 
 def unpacked(data: bytes) -> bytes:
@@ -61,7 +63,7 @@ def xml_text(data: bytes, media_type: str = "") -> str:
         names = (in_document[1].decode("ascii") if in_document else None, in_header[1] if in_header else None)
         declared = next((name for name in map(known_encoding, names) if name), None)
     text = (decoded(data, declared) if declared and not _is_utf8(data) else decoded(data))[0].lstrip()
-    if root_of(text) is None:
+    if root_of(text) not in _DOCUMENTS:
         late = _LATE_ROOT.search(text, 0, _LATEST_ROOT)
         return text[late.start() :] if late else text
     return text
@@ -154,6 +156,8 @@ def web_address(address: str | None, base: str) -> str | None:
     cleaned = (address or "").translate(_BREAKS).strip().replace(" ", "%20")
     if not cleaned or len(cleaned) > _LONGEST_ADDRESS:
         return None
+    if _PLAIN_ADDRESS.fullmatch(cleaned) and "/." not in cleaned:
+        return cleaned  # a sitemap has 50,000 of these
     try:
         absolute = urljoin(base, cleaned)
         parts = urlsplit(absolute)

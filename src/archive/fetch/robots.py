@@ -29,8 +29,7 @@ class Robots:
     def from_text(cls, status: int | None, text: str, agent: str) -> Robots:
         """The rules of a kept robots.txt. `agent` is the full User-Agent or its product token, which alone is compared."""
         token = (agent.split("/", 1)[0].split() or [agent])[0]
-        told = status is not None and 200 <= status < 300
-        rules = text if told else _NOTHING if _means_no(status) else _EVERYTHING
+        rules = text if _answered(status) else _NOTHING if _means_no(status) else _EVERYTHING
         return cls(status, text, token, Protego.parse(rules))
 
     def allows(self, url: str) -> bool:
@@ -61,8 +60,7 @@ def robots_from(status: int | None, body: bytes, agent: str) -> Robots:
     No answer, a fault of the server and “too many requests” close the whole site. Any other answer without a
     robots.txt opens it, 401 and 403 among them: the RFC counts a robots.txt that may not be read as none.
     """
-    told = status is not None and 200 <= status < 300
-    return Robots.from_text(status, _text(body) if told else "", agent)
+    return Robots.from_text(status, _text(body) if _answered(status) else "", agent)
 
 
 def _text(body: bytes) -> str:
@@ -71,6 +69,10 @@ def _text(body: bytes) -> str:
         head = body[:MOST_BYTES]
         body = head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1]
     return body.decode("utf-8", "replace").lstrip("\ufeff").replace("\x00", "")
+
+
+def _answered(status: int | None) -> bool:
+    return status is not None and 200 <= status < 300
 
 
 def _means_no(status: int | None) -> bool:
