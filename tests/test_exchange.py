@@ -798,5 +798,5 @@ def test_whatever_bytes_come_something_is_said(data: bytes, begun: bool, farm: F
     assert isinstance(found, Answer | Elsewhere | Failure)
     if isinstance(found, Failure):
         assert found.outcome in ("retry", "rejected", "blocked")
-        assert found.reason
+        assert found.reason.isprintable()
         assert len(found.reason) < 200
