@@ -51,7 +51,7 @@ class Names:
         except queue.Empty:
             raise Overdue from None
         if isinstance(answer, Exception) or not answer:
-            raise Unresolved(host)
+            raise Unresolved(host[:100])
         return answer
 
     def _look_up(self, host: str, port: int, found: queue.SimpleQueue[Sequence[str] | Exception]) -> None:

@@ -29,7 +29,7 @@ _ACCEPT = (
 _REDIRECTS = (301, 302, 303, 307, 308)
 _READ = 65_536
 _PASSED_OVER = 16_384  # bytes of an unwanted body that are read so that the connection can be kept
-_PASSING_SECONDS = 1.0  # and the time for it
+_PASSING_SECONDS = 0.5  # and the time for it
 _CONTROLS = dict.fromkeys([*range(32), 127])
 
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings repeat what an outcome tells
@@ -50,6 +50,7 @@ class _Step:
     reused: bool
     response: BaseHTTPResponse | None = None
     body: int = 0
+    ended: bool = False  # the body was read to its end
     surplus: Surplus = field(default_factory=Surplus)
 
     @property
@@ -175,7 +176,7 @@ class Exchanger:
         if failure is not None:
             _pass_over(step)
             return failure
-        body = self._body(step, response)
+        body = b"" if response.status == 304 and "transfer-encoding" in response.headers else self._body(step, response)
         if response.status == 200 and not body:
             return Failure("retry", "the server sent an empty page", SOFT, response.status)
         headers = tuple((name, value.translate(_CONTROLS)) for name, value in response.headers.items())
@@ -215,6 +216,7 @@ def _sent(step: _Step, response: BaseHTTPResponse) -> Iterator[bytes]:
         step.body += len(data)
         step.allowance.left()
         yield data
+    step.ended = True
 
 
 def _timed(pieces: Iterator[bytes], allowance: Allowance) -> Iterator[bytes]:
@@ -250,7 +252,7 @@ def _pass_over(step: _Step) -> None:
 def _at_its_end(step: _Step) -> bool:
     """Whether the answer was read to its end and the server leaves the connection open."""
     reply = step.connection.reply
-    return step.connection.sock is not None and reply is not None and reply.isclosed() and not reply.reader.surplus
+    return step.ended and step.connection.sock is not None and reply is not None and not reply.reader.surplus
 
 
 def _drop(step: _Step) -> None:

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import BadStatusLine, HTTPException, IncompleteRead, LineTooLong, RemoteDisconnected
+from http.client import BadStatusLine, HTTPException, IncompleteRead, LineTooLong, RemoteDisconnected, UnknownProtocol
 from typing import Protocol
 
 from urllib3.exceptions import HTTPError, InvalidHeader
@@ -185,7 +185,7 @@ _ERRORS = (
     (ConnectionRefusedError, "retry", lambda *_: "the server refused the connection", TEMPORARY),
     (RemoteDisconnected, "retry", lambda *_: "the server closed the connection without an answer", TEMPORARY),
     (ConnectionError, "retry", lambda _, progress: _reset(progress), TEMPORARY),
-    (BadStatusLine, "retry", lambda *_: "what answers there does not speak HTTP", SOFT),
+    ((BadStatusLine, UnknownProtocol), "retry", lambda *_: "what answers there does not speak HTTP", SOFT),
     (TooManyHeaders, "rejected", lambda *_: "it sends too many headers", PERMANENT),
     (OSError, "retry", lambda error, _: _failed(error), TEMPORARY),
 )

@@ -48,7 +48,7 @@ def target_of(url: str) -> Target:
     """The address taken apart; raises NoTarget where nobody could be asked for it."""
     parts = _parsed(url)
     if parts.scheme not in _PORTS:
-        raise NoTarget(f"“{_shown(parts.scheme or url)}” is no web address", parts.scheme)
+        raise NoTarget("it is no web address", parts.scheme)
     host = (parts.host or "").strip("[]").rstrip(".")
     if not host or parts.port == 0:
         raise NoTarget("the address names no host")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -37,7 +38,8 @@ def packings(header: str) -> list[Undo]:
     names = [name for name in (part.strip().lower() for part in header.split(",")) if name not in _PLAIN]
     unknown = [name for name in names if name not in _UNDO]
     if unknown:
-        raise UnknownPacking(f"its body is packed in an unknown way (“{unknown[0][:30]}”)")
+        name = re.sub(r"[^!-~]", "?", unknown[0][:30])
+        raise UnknownPacking(f"its body is packed in an unknown way (“{name}”)")
     if len(names) > _DEEPEST:
         raise UnknownPacking(f"its body is packed {len(names)} times over")
     return [_UNDO[name] for name in reversed(names)]
