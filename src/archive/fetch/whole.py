@@ -25,7 +25,7 @@ _MAGIC = (
 def read_text_file(source: Input, limits: ReadLimits) -> Iterator[RawItem]:
     """The one article of a text file; a page saved under a text name is read as a page."""
     data = read_bounded(source, limits)
-    yield _item(source, data, "text/html" if _is_page(data[:4000]) else "text/plain")
+    yield _item(source, data, "text/html" if is_page(data[:4000]) else "text/plain")
 
 
 def read_page_file(source: Input, limits: ReadLimits) -> Iterator[RawItem]:
@@ -49,7 +49,7 @@ def read_bounded(source: Input, limits: ReadLimits) -> bytes:
     return data
 
 
-def _is_page(head: bytes) -> bool:
+def is_page(head: bytes) -> bool:
     """Whether markup opens with an HTML page, behind white space, an XML declaration and comments."""
     head = head.lstrip()
     for opening, closing in ((b"<?xml", b"?>"), (b"<!--", b"-->")):

@@ -160,7 +160,7 @@ def segments_of_revision(connection: Connection, revision_id: int) -> Sequence[A
 
 
 def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
-    """The revisions of an article, oldest first, with the `extractor` and `rules` that read the segments of each."""
+    """The revisions of an article, the first seen first, with the `extractor` and `rules` that read the segments of each."""
     return connection.execute(
         select(
             revision.c.id,
@@ -168,11 +168,13 @@ def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
             revision.c.title,
             revision.c.text,
             revision.c.stored_at,
+            func.coalesce(capture.c.captured_at, revision.c.stored_at, type_=UtcDateTime).label("seen_at"),
             recipe.c.extractor,
             recipe.c.rules,
         )
         .outerjoin(segment, and_(segment.c.revision_id == revision.c.id, segment.c.position == 0))
         .outerjoin(recipe, recipe.c.id == segment.c.recipe_id)
+        .outerjoin(capture, capture.c.id == revision.c.capture_id)
         .where(revision.c.article_id == article_id)
-        .order_by(revision.c.number)
+        .order_by(func.coalesce(capture.c.captured_at, revision.c.stored_at), revision.c.number)
     ).all()
