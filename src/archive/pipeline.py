@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from types import TracebackType
 
-from archive.core.model import Extract, RawItem, Rejection
+from archive.core.model import Extract, PassedOver, RawItem, Rejection
 from archive.core.rules import RuleSet
 from archive.core.text.learn import LineChoice
 from archive.extract.pool import Limits, ReaderPool
@@ -67,6 +67,14 @@ class Summary:
         else:
             setattr(self, outcome.name, getattr(self, outcome.name) + 1)
 
+    def without_passed_over(self, found: Iterable[RawItem | Rejection | PassedOver]) -> Iterator[RawItem | Rejection]:
+        """What is to be dealt with; the rest is counted by kind."""
+        for one in found:
+            if isinstance(one, PassedOver):
+                self.passed_over[one.kind] = self.passed_over.get(one.kind, 0) + 1
+            else:
+                yield one
+
 
 Progress = Callable[[int, int], None]
 """Called with (articles and rejections dealt with, bytes read) whenever they grew."""
@@ -87,7 +95,7 @@ def import_found(
         progress(1, len(outcome.item.data) if outcome.item is not None else 0)
 
     with Intake(store, rules, settings, tell, batch=settings.batch) as intake:
-        intake.take(items, source_id)
+        intake.take(summary.without_passed_over(items), source_id)
     return summary
 
 

@@ -32,7 +32,7 @@ _SHOWN = 20  # rejections listed for a person; --json lists all
 @db_option
 @pass_session
 def import_(session: Session, paths: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
-    """Import files, folders and zip archives; `-` reads JSON Lines from standard input.
+    """Import files, folders, zip archives and WARC files; `-` reads JSON Lines from standard input.
 
     Importing again changes nothing; the same article with new text becomes a revision.
     """
@@ -92,7 +92,7 @@ def _report(summary: Summary, as_json: bool) -> None:
         print(f"  … and {summary.rejected - _SHOWN:,} more; --json lists all")
     if summary.passed_over:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(summary.passed_over.items()))
-        print(f"  passed over files of other kinds: {kinds} (read are {' '.join(READERS)})")
+        print(f"  passed over: {kinds} (files read are {' '.join(READERS)})")
 
 
 def _json(summary: Summary) -> str:

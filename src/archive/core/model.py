@@ -47,6 +47,13 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Something in an input that was never meant to be an article, such as a picture in a crawl."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawItem:
     """One thing found at an input, before it is kept as a capture.
 

@@ -41,7 +41,8 @@ def file_input(path: str) -> Input:
 
 def suffix_of(name: str) -> str:
     """The ending of a file name that tells its kind, in lower case."""
-    return os.path.splitext(name)[1].lower()
+    ending = os.path.splitext(name)[1].lower()
+    return ".warc.gz" if ending == ".gz" and name.lower().endswith(".warc.gz") else ending
 
 
 def bounded_lines(stream: BinaryIO, most: int) -> Iterator[bytes | None]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from archive.core.errors import Unreadable
-from archive.core.model import RawItem, Rejection
+from archive.core.model import PassedOver, RawItem, Rejection
 from archive.fetch.inputs import Input, ReadLimits
 from archive.fetch.jsonlines import read_jsonlines
 from archive.fetch.table import read_table
+from archive.fetch.warc import read_warc
 from archive.fetch.whole import read_page_file, read_text_file
 from archive.fetch.zipped import read_zip
 
-Reader = Callable[[Input, ReadLimits], Iterator[RawItem | Rejection]]
+Reader = Callable[[Input, ReadLimits], Iterator[RawItem | Rejection | PassedOver]]
 
 
-def _read_zip(source: Input, limits: ReadLimits) -> Iterator[RawItem | Rejection]:
+def _read_zip(source: Input, limits: ReadLimits) -> Iterator[RawItem | Rejection | PassedOver]:
     return read_zip(source, limits, read_input)
 
 
@@ -32,11 +33,13 @@ READERS: dict[str, Reader] = {
     ".csv": read_table,
     ".tsv": read_table,
     ".zip": _read_zip,
+    ".warc": read_warc,
+    ".warc.gz": read_warc,
 }
 
 
-def read_input(source: Input, limits: ReadLimits) -> Iterator[RawItem | Rejection]:
-    """Every article of an input, and a rejection for whatever in it cannot become one."""
+def read_input(source: Input, limits: ReadLimits) -> Iterator[RawItem | Rejection | PassedOver]:
+    """Every article of an input, a rejection for whatever in it cannot become one, and what was never meant to be one."""
     reader = READERS.get(source.suffix)
     if reader is None:
         known = " ".join(READERS)

@@ -14,7 +14,8 @@ from archive.core.urls import page_key, site_of
 from archive.extract.record import parse_record
 from archive.fetch.inputs import Input
 
-_LONGEST_NAME = 2000  # characters of an id or address; longer ones fit no index
+LONGEST_NAME = 2000
+"""Characters of an id or address; longer ones fit no index."""
 
 
 def record_item(source: Input, number: int, line: bytes) -> RawItem:
@@ -22,8 +23,8 @@ def record_item(source: Input, number: int, line: bytes) -> RawItem:
     record = parse_record(line)
     external_id, address = _external_id(record), _address(record)
     for name, value in (("id", external_id), ("url", address)):
-        if value is not None and len(value) > _LONGEST_NAME:
-            raise Unreadable("read", f"the “{name}” is longer than {_LONGEST_NAME:,} characters")
+        if value is not None and len(value) > LONGEST_NAME:
+            raise Unreadable("read", f"the “{name}” is longer than {LONGEST_NAME:,} characters")
     return RawItem(
         location=f"{source.location}:{number}",
         identity=_identity(external_id, address, line),

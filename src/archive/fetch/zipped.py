@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO, cast
 
-from archive.core.model import RawItem, Rejection
+from archive.core.model import PassedOver, RawItem, Rejection
 from archive.fetch.inputs import Input, ReadLimits, suffix_of
 
 _BROKEN = (
@@ -30,8 +30,8 @@ _LONGEST_NAME = 1000
 
 
 def read_zip(
-    source: Input, limits: ReadLimits, read_member: Callable[[Input, ReadLimits], Iterator[RawItem | Rejection]]
-) -> Iterator[RawItem | Rejection]:
+    source: Input, limits: ReadLimits, read_member: Callable[[Input, ReadLimits], Iterator[RawItem | Rejection | PassedOver]]
+) -> Iterator[RawItem | Rejection | PassedOver]:
     """The articles of every member that is safe to read; the others are rejected one by one."""
     with source.open() as stream:
         try:

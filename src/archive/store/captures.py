@@ -39,14 +39,15 @@ class StoredCapture:
 
 
 def keep_captures(connection: Connection, items: Sequence[RawItem], source_id: int, now: datetime) -> list[Kept]:
-    """One Kept for each item, in order. What an article was last seen as is not kept again.
+    """One Kept for each item, in order. What an article was last seen as, or was seen as at that very time, is not kept again.
 
     A file with the bytes of another is kept as one more capture of that other's article.
     """
     digests = [hashlib.sha256(item.data).digest() for item in items]
     last_seen = _last_seen(connection, [item.identity for item in items])
     twins = articles_of_bytes(connection, [digest for item, digest in zip(items, digests, strict=True) if item.is_file])
-    known = _capture_ids(connection, items)
+    had = _captures_had(connection, items)
+    known = {key: one.id for key, one in had.items()}
     fresh = []
     for item, digest in zip(items, digests, strict=True):
         if last_seen.get(item.identity, (None, None))[1] != digest and (item.identity, digest) not in known:
@@ -59,7 +60,11 @@ def keep_captures(connection: Connection, items: Sequence[RawItem], source_id: i
     kept = []
     for item, digest in zip(items, digests, strict=True):
         article_id, seen = last_seen.get(item.identity, (None, None))
-        same = article_id if seen == digest else _twin(item, digest, last_seen, twins)
+        before = had.get((item.identity, digest))
+        if seen == digest or (before is not None and before.captured_at == item.captured_at and before.article_id == article_id):
+            same = article_id
+        else:
+            same = _twin(item, digest, last_seen, twins)
         kept.append(Kept(item, digest, known.get((item.identity, digest), 0), same))
     return kept
 
@@ -91,13 +96,10 @@ def articles_of_bytes(connection: Connection, digests: Sequence[bytes]) -> dict[
     return {bytes(digest): number for digest, number in rows}
 
 
-def _capture_ids(connection: Connection, items: Sequence[RawItem]) -> dict[tuple[str, bytes], int]:
-    rows = connection.execute(
-        select(capture.c.identity, capture.c.sha256, capture.c.id).where(
-            capture.c.identity.in_([item.identity for item in items])
-        )
-    )
-    return {(identity, bytes(digest)): number for identity, digest, number in rows}
+def _captures_had(connection: Connection, items: Sequence[RawItem]) -> dict[tuple[str, bytes], AnyRow]:
+    columns = (capture.c.identity, capture.c.sha256, capture.c.id, capture.c.article_id, capture.c.captured_at)
+    rows = connection.execute(select(*columns).where(capture.c.identity.in_([item.identity for item in items])))
+    return {(row.identity, bytes(row.sha256)): row for row in rows}
 
 
 def _row(item: RawItem, digest: bytes, source_id: int, article_id: int | None, now: datetime) -> dict[str, Any]:
@@ -144,6 +146,14 @@ def current_captures(connection: Connection, after: int, count: int) -> list[tup
     return [(row.owner, _stored(row)) for row in rows]
 
 
+def captures_of_articles(connection: Connection, numbers: Sequence[int]) -> Iterator[StoredCapture]:
+    """Every capture of some articles (by number), article by article, oldest first; few of them are held at a time."""
+    query = select(capture).where(capture.c.article_id.in_(numbers))
+    ordered = query.order_by(capture.c.article_id, capture.c.captured_at, capture.c.id)
+    for row in connection.execution_options(yield_per=10).execute(ordered):
+        yield _stored(row)
+
+
 def _stored(row: AnyRow) -> StoredCapture:
     data = zstandard.ZstdDecompressor().decompress(bytes(row.data), max_output_size=max(row.size, 1))
     item = RawItem(
@@ -170,5 +180,5 @@ def captures_of(connection: Connection, article_id: int) -> Iterator[AnyRow]:
     yield from connection.execute(
         select(capture.c.id, capture.c.location, capture.c.media_type, capture.c.size, capture.c.captured_at)
         .where(capture.c.article_id == article_id)
-        .order_by(capture.c.id)
+        .order_by(capture.c.captured_at, capture.c.id)
     )

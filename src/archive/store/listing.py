@@ -163,7 +163,7 @@ def segments_of_revision(connection: Connection, revision_id: int) -> Sequence[A
 
 
 def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
-    """The revisions of an article, oldest first, with the `extractor` and `rules` that read the segments of each,
+    """The revisions of an article, the first seen first, with the `extractor` and `rules` that read the segments of each,
 
     and when and where each was first seen: `captured_at`, `location`, `url`.
     """
@@ -188,5 +188,5 @@ def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
         .outerjoin(recipe, recipe.c.id == segment.c.recipe_id)
         .outerjoin(capture, capture.c.id == revision.c.capture_id)
         .where(revision.c.article_id == article_id)
-        .order_by(revision.c.number)
+        .order_by(func.coalesce(capture.c.captured_at, revision.c.stored_at), revision.c.number)
     ).all()
