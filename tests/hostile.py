@@ -241,16 +241,17 @@ def _tricked_chunks(line: Line) -> None:
 
 
 def zeros(coding: str, megabytes: int) -> bytes:
-    """So many million zero bytes, packed; for gzip and deflate without an end, which nobody should live to see."""
+    """So many million zero bytes, packed; all but zstd without an end, which nobody should live to see."""
     piece = bytes(1_000_000)
-    if coding == "br":
-        packer = brotli.Compressor(quality=5)
-        return b"".join(packer.process(piece) for _ in range(megabytes)) + packer.finish()
     if coding == "zstd":
         packed = zstandard.ZstdCompressor().compressobj()
         return b"".join(packed.compress(piece) for _ in range(megabytes)) + packed.flush()
-    deflated = zlib.compressobj(wbits={"gzip": 31, "deflate": 15, "raw": -15}[coding])
-    first, again = [deflated.compress(piece) + deflated.flush(zlib.Z_FULL_FLUSH) for _ in range(2)]
+    if coding == "br":
+        packer = brotli.Compressor(quality=5)
+        first, again = [packer.process(piece) + packer.flush() for _ in range(2)]
+    else:
+        deflated = zlib.compressobj(wbits={"gzip": 31, "deflate": 15, "raw": -15}[coding])
+        first, again = [deflated.compress(piece) + deflated.flush(zlib.Z_FULL_FLUSH) for _ in range(2)]
     return first + again * (megabytes - 1)
 
 
