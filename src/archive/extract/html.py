@@ -15,7 +15,10 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 def parse_links(data: bytes, url: str) -> tuple[html.HtmlElement, str]:
     """The tree of a page, and the address its links are relative to; raises Unreadable."""
-    source = _XML_DECLARATION.sub("", decoded(data)[0])
+    try:
+        source = _XML_DECLARATION.sub("", decoded(data)[0])
+    except Unreadable:
+        raise Unreadable("list", "it is binary data, not a web page") from None
     if not source.strip():
         raise Unreadable("list", "the page is empty")
     try:
