@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ def test_the_dockerfile_is_well_formed() -> None:
     linter = Path(sys.executable).with_name("hadolint")
     done = subprocess.run([linter, "--no-color", ROOT / "Dockerfile"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_nothing_that_is_copied_is_ignored() -> None:
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").split()
+    copied = [source for one in dockerfile.instructions()[0] if one.word == "COPY" for source in one.rest.split()[:-1]]
+    assert copied
+    assert [source for source in copied if any(fnmatch(source, pattern) for pattern in ignored)] == []
 
 
 def test_the_image_starts_the_service_and_any_other_command(image: Path, tmp_path: Path) -> None:
