@@ -93,7 +93,7 @@ def _print_history(history: list[dict[str, Any]]) -> None:
     for number, revision in enumerate(history):
         out.print(
             Text(
-                f"revision {revision['number']} · seen {revision['stored_at'][:16].replace('T', ' ')} UTC"
+                f"revision {revision['number']} · seen {revision['seen_at'][:16].replace('T', ' ')} UTC"
                 f" · {revision['title'] or ''}",
                 "bold",
             )

@@ -1,4 +1,4 @@
-"""WARC files, as crawlers write them: what a page said when it was fetched is an article, with the time and headers of that fetch."""
+"""WARC files, as crawlers write them: a page as it was fetched is an article, with the time and headers of that fetch."""
 
 from __future__ import annotations
 
@@ -76,15 +76,14 @@ def _response(source: Input, location: str, frame: Frame, limits: ReadLimits) ->
     if found is None or not found[0].first.startswith("HTTP/"):
         raise Unreadable("read", "there is no HTTP answer in the record, or its header is cut")
     answer, begin = found
-    status = (answer.first.split() + [""])[1]
+    status = answer.first.partition(" ")[2].strip().partition(" ")[0]
     if status != "200":
         return PassedOver(f"HTTP {status}" if status.isascii() and status.isdigit() and len(status) == 3 else "no HTTP status")
-    own = _own(frame.fields)
     named = _media_type(answer.get("Content-Type"))
-    media_type = own.get("media_type") or _READ.get(named)
+    media_type: str | None = _own(frame.fields).get("media_type", _READ.get(named))
     if media_type is None and not named and is_page(frame.content[begin : begin + 4000]):
         media_type = "text/html"
-    if media_type not in _READ.values():
+    if media_type is None:
         return PassedOver(named or "no media type")
     body = undo_transfer(_content(frame, limits)[begin:], answer.every("Transfer-Encoding"))
     body = _bounded(undo_content(body, answer.every("Content-Encoding"), limits), limits)
@@ -184,7 +183,10 @@ def _media_type(value: str) -> str:
 def _moment(fields: Fields, answer: Fields | None = None) -> datetime | None:
     """When the record was made: by its own date, else by the server's clock; None where neither can be."""
     latest = datetime.now(UTC) + _AHEAD
-    for value, read in ((fields.get("WARC-Date"), datetime.fromisoformat), (answer and answer.get("Date"), parsedate_to_datetime)):
+    for value, read in (
+        (fields.get("WARC-Date"), datetime.fromisoformat),
+        (answer and answer.get("Date"), parsedate_to_datetime),
+    ):
         try:
             found = read(value) if value else None
             if found is None:
@@ -214,4 +216,6 @@ def _own(fields: Fields) -> dict[str, Any]:
         found["number"] = own["number"]
     if isinstance(own.get("listed"), dict):
         found["listed"] = {gate(name).text: gate(value).text for name, value in own["listed"].items() if isinstance(value, str)}
+    if found.get("media_type") not in _READ.values():
+        found.pop("media_type", None)
     return found

@@ -73,12 +73,13 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
         "matches": match_entries(connection, row.id),
         "revisions": [
             {
-                "number": one.number,
+                "number": number,
                 "title": one.title,
+                "seen_at": one.seen_at.isoformat(),
                 "stored_at": one.stored_at.isoformat(),
                 "current": one.id == row.revision_id,
             }
-            for one in revisions_of(connection, row.id)
+            for number, one in enumerate(revisions_of(connection, row.id), start=1)
         ],
         "captures": [
             {"location": one.location, "media_type": one.media_type, "size": one.size, "captured_at": one.captured_at.isoformat()}
@@ -90,17 +91,18 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
 
 
 def article_history(connection: Connection, name: str) -> list[dict[str, Any]]:
-    """The revisions of an article with their whole raw text, oldest first."""
+    """The revisions of an article with their whole raw text, numbered as they were seen, the first one first."""
     return [
         {
-            "number": one.number,
+            "number": number,
             "title": one.title,
+            "seen_at": one.seen_at.isoformat(),
             "stored_at": one.stored_at.isoformat(),
             "raw": one.text,
             "extractor": one.extractor,
             "rules": one.rules,
         }
-        for one in revisions_of(connection, find_article(connection, name))
+        for number, one in enumerate(revisions_of(connection, find_article(connection, name)), start=1)
     ]
 
 

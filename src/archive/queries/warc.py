@@ -1,4 +1,4 @@
-"""The captures of articles as a WARC file (ISO 28500): what other archives take in, and what an import makes the same articles of."""
+"""The captures of articles as a WARC file (ISO 28500): other archives take it in, and an import makes the same articles of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http import HTTPStatus
+from http.client import responses
 from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -63,8 +63,7 @@ def _response(writer: WARCWriter, one: StoredCapture) -> ArcWarcRecord:
         "listed": item.listed,
     }
     status = item.status or 200
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else ""
-    answer = StatusAndHeaders(f"{status} {phrase}".strip(), _headers(item), protocol="HTTP/1.1")
+    answer = StatusAndHeaders(f"{status} {responses.get(status, '')}".strip(), _headers(item), protocol="HTTP/1.1")
     return writer.create_warc_record(
         _address(target),
         "response",

@@ -164,11 +164,10 @@ def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
     return connection.execute(
         select(
             revision.c.id,
-            revision.c.number,
             revision.c.title,
             revision.c.text,
             revision.c.stored_at,
-            func.coalesce(capture.c.captured_at, revision.c.stored_at, type_=UtcDateTime).label("seen_at"),
+            func.coalesce(capture.c.captured_at, revision.c.stored_at).label("seen_at"),
             recipe.c.extractor,
             recipe.c.rules,
         )
