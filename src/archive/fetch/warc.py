@@ -14,7 +14,7 @@ from archive.core.errors import Unreadable
 from archive.core.model import PassedOver, RawItem, Rejection
 from archive.core.text.gate import gate
 from archive.core.urls import canonical_url
-from archive.core.warc import FILE, METADATA, NAMESPACE, OTHER
+from archive.core.warc import FILE, METADATA, NAMESPACE, OTHER, as_address
 from archive.fetch.coding import undo_content, undo_transfer
 from archive.fetch.inputs import Input, ReadLimits, suffix_of
 from archive.fetch.records import LONGEST_NAME, record_item
@@ -154,7 +154,8 @@ def _bounded(data: bytes, limits: ReadLimits) -> bytes:
 
 def _target(fields: Fields) -> str:
     """The address a record is of; some crawlers put it in angle brackets."""
-    return gate(fields.get("WARC-Target-URI")).text.strip().removeprefix("<").removesuffix(">")
+    target = gate(fields.get("WARC-Target-URI")).text.strip().removeprefix("<").removesuffix(">")
+    return as_address(target)
 
 
 def _scheme(target: str) -> str:

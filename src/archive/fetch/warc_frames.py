@@ -264,7 +264,7 @@ class _Place:
 
 
 class _Member:
-    """One gzip member, unpacked piece by piece. Its packed bytes stay held, so that the next can be looked for behind its start."""
+    """One gzip member, unpacked piece by piece. Its packed bytes stay held: the next may begin right behind its start."""
 
     def __init__(self, raw: _Bytes, limits: ReadLimits) -> None:
         self.text = _Bytes(self._more)
