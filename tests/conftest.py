@@ -36,6 +36,8 @@ class Ran:
     code: int
     out: str
     err: str
+    raw: bytes = b""
+    """What stood on standard output, where it need not be text."""
 
     @property
     def json(self) -> Any:
@@ -54,7 +56,7 @@ def run_command(*arguments: object, cwd: Path, stdin: bytes = b"", timeout: floa
         check=False,
         env={**kept, **environment},
     )
-    ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+    ran = Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8"), done.stdout)
     assert "Traceback" not in ran.err, ran.err
     return ran
 
@@ -68,7 +70,7 @@ def run_here(*arguments: object, cwd: Path, stdin: bytes = b"", **environment: s
         return run_command(*arguments, cwd=cwd, stdin=stdin, **environment)
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
-    return Ran(done.exit_code, done.stdout, done.stderr)
+    return Ran(done.exit_code, done.stdout_bytes.decode("utf-8", "replace"), done.stderr, done.stdout_bytes)
 
 
 @pytest.fixture

@@ -437,7 +437,9 @@ def test_more_rejections_than_a_statement_takes_parameters(database: str) -> Non
     try:
         with store.write() as connection:
             source_id = keep_source(connection, "import", "/in", now)
-            rejections = [(Rejection(f"/in/{number}.txt", "read", "the link leads nowhere"), None, source_id) for number in range(count)]
+            rejections = [
+                (Rejection(f"/in/{number}.txt", "read", "the link leads nowhere"), None, source_id) for number in range(count)
+            ]
             keep_rejections(connection, rejections, now)
             kept = counts(connection)["rejection"]
     finally:

@@ -54,7 +54,7 @@ def test_the_commands_of_the_readme_in_order(folder: Path) -> None:
         ran = run_command(*words, cwd=folder, stdin=(folder / given).read_bytes() if given else b"")
         assert ran.code == 0, f"{line}\n{ran.err}"
         if written:
-            (folder / written).write_text(ran.out)
+            (folder / written).write_bytes(ran.raw)
         if "--json" in words:
             assert ran.json is not None
         elif "--nl" in words:

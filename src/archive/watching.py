@@ -74,4 +74,5 @@ def _items(file: WatchedFile, source_id: int, settings: Settings) -> Iterator[Ra
     """The articles of a file that has stopped growing."""
     limits = ReadLimits(settings.reading.max_bytes, settings.reading.max_unpacked_ratio)
     for item in read_input(file.input, limits) if file.settled else ():
-        yield replace(item, source_id=source_id) if isinstance(item, RawItem) else item
+        if not isinstance(item, PassedOver):
+            yield replace(item, source_id=source_id) if isinstance(item, RawItem) else item

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 METADATA = "WARC-JSON-Metadata"
 """The header in which writers of WARC files state what the standard has no place for."""
 
@@ -11,3 +13,8 @@ NAMESPACE = "news-archive"
 FILE = "file:"
 OTHER = "urn:news-archive:"
 """How the address of a capture begins that was read from a file, and of one that was read from something without a path."""
+
+
+def as_address(target: str) -> str:
+    """An address as a header takes it: white space, which would end it, and what cannot be printed are encoded."""
+    return "".join(quote(letter) if letter.isspace() or not letter.isprintable() else letter for letter in target)

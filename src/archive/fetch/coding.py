@@ -22,7 +22,8 @@ def undo_transfer(body: bytes, codings: str) -> bytes:
     """A body out of its chunks; as it is where it is in none, though they were declared. Raises Unreadable where it is cut."""
     if "chunked" not in _names(codings) or _CHUNK.match(body) is None:
         return body
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while (head := _CHUNK.match(body, at)) is not None:
         size = int(head[1], 16)
         if not size:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from urllib3.response import BaseHTTPResponse
 
+from archive.core.urls import host_of
 from archive.fetch.answers import PERMANENT, SOFT, Answer, Ask, Elsewhere, ExchangeLimits, Failure, Hop
 from archive.fetch.connecting import AnyConnection, Names, PlainConnection, Resolve, SecureConnection, system_addresses
 from archive.fetch.failures import WRONGS, failure_of_error, failure_of_status, failure_of_target
@@ -105,7 +106,7 @@ class Exchanger:
                 refusal = self._refused(target, hops)
                 if refusal:
                     return refusal
-                if target.queue != before.queue:
+                if host_of(target.url) != host_of(before.url):
                     return Elsewhere(target.url, hops)
         except NoTarget as error:
             return replace(failure_of_target(error), status=hops[-1].status if hops else None, hops=hops)

@@ -37,12 +37,6 @@ class Target:
         """What credentials are bound to."""
         return (self.scheme, self.host, self.port)
 
-    @property
-    def queue(self) -> str:
-        """The host as politeness counts it: without "www.", with the port where it is not the scheme's own."""
-        host = self.host.removeprefix("www.")
-        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
-
 
 def target_of(url: str) -> Target:
     """The address taken apart; raises NoTarget where nobody could be asked for it."""

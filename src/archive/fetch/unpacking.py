@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import zstandard
 
 _PIECE = 65_536

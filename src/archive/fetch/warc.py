@@ -1,4 +1,4 @@
-"""WARC files, as crawlers write them: what a page said when it was fetched is an article, with the time and headers of that fetch."""
+"""WARC files, as crawlers write them: a page as it was fetched is an article, with the time and headers of that fetch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.core.errors import Unreadable
 from archive.core.model import PassedOver, RawItem, Rejection
 from archive.core.text.gate import gate
 from archive.core.urls import canonical_url
-from archive.core.warc import FILE, METADATA, NAMESPACE, OTHER
+from archive.core.warc import FILE, METADATA, NAMESPACE, OTHER, as_address
 from archive.fetch.coding import undo_content, undo_transfer
 from archive.fetch.inputs import Input, ReadLimits, suffix_of
 from archive.fetch.records import LONGEST_NAME, record_item
@@ -76,15 +76,14 @@ def _response(source: Input, location: str, frame: Frame, limits: ReadLimits) ->
     if found is None or not found[0].first.startswith("HTTP/"):
         raise Unreadable("read", "there is no HTTP answer in the record, or its header is cut")
     answer, begin = found
-    status = (answer.first.split() + [""])[1]
+    status = answer.first.partition(" ")[2].strip().partition(" ")[0]
     if status != "200":
         return PassedOver(f"HTTP {status}" if status.isascii() and status.isdigit() and len(status) == 3 else "no HTTP status")
-    own = _own(frame.fields)
     named = _media_type(answer.get("Content-Type"))
-    media_type = own.get("media_type") or _READ.get(named)
+    media_type: str | None = _own(frame.fields).get("media_type", _READ.get(named))
     if media_type is None and not named and is_page(frame.content[begin : begin + 4000]):
         media_type = "text/html"
-    if media_type not in _READ.values():
+    if media_type is None:
         return PassedOver(named or "no media type")
     body = undo_transfer(_content(frame, limits)[begin:], answer.every("Transfer-Encoding"))
     body = _bounded(undo_content(body, answer.every("Content-Encoding"), limits), limits)
@@ -155,7 +154,8 @@ def _bounded(data: bytes, limits: ReadLimits) -> bytes:
 
 def _target(fields: Fields) -> str:
     """The address a record is of; some crawlers put it in angle brackets."""
-    return gate(fields.get("WARC-Target-URI")).text.strip().removeprefix("<").removesuffix(">")
+    target = gate(fields.get("WARC-Target-URI")).text.strip().removeprefix("<").removesuffix(">")
+    return as_address(target)
 
 
 def _scheme(target: str) -> str:
@@ -184,7 +184,10 @@ def _media_type(value: str) -> str:
 def _moment(fields: Fields, answer: Fields | None = None) -> datetime | None:
     """When the record was made: by its own date, else by the server's clock; None where neither can be."""
     latest = datetime.now(UTC) + _AHEAD
-    for value, read in ((fields.get("WARC-Date"), datetime.fromisoformat), (answer and answer.get("Date"), parsedate_to_datetime)):
+    for value, read in (
+        (fields.get("WARC-Date"), datetime.fromisoformat),
+        (answer and answer.get("Date"), parsedate_to_datetime),
+    ):
         try:
             found = read(value) if value else None
             if found is None:
@@ -214,4 +217,6 @@ def _own(fields: Fields) -> dict[str, Any]:
         found["number"] = own["number"]
     if isinstance(own.get("listed"), dict):
         found["listed"] = {gate(name).text: gate(value).text for name, value in own["listed"].items() if isinstance(value, str)}
+    if found.get("media_type") not in _READ.values():
+        found.pop("media_type", None)
     return found

@@ -115,7 +115,7 @@ def read_frames(stream: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Fra
 
 
 class _Bytes:
-    """Bytes that were read and not taken yet. `at` is the offset of the first of them, `end` the size of all where it is known."""
+    """Bytes read and not taken yet. `at` is the offset of the first of them, `end` the size of all where it is known."""
 
     def __init__(self, more: Callable[[], bytes], *, at: int = 0, end: int | None = None) -> None:
         self.held = bytearray()
@@ -160,7 +160,7 @@ def _frames(text: _Bytes, limits: ReadLimits, place: Callable[[int], str], *, lo
     """The records of a text. After damage, and from the beginning where `lost`, what looks like no record is not reported."""
     tries = 0
     while text.fill(1):
-        if text.held[:1] in (b"\r", b"\n"):
+        if text.held.startswith((b"\r", b"\n")):
             some = text.held[:_PIECE]
             text.drop(len(some) - len(some.lstrip(b"\r\n")))
             continue
@@ -195,7 +195,9 @@ def _frame(text: _Bytes, limits: ReadLimits, place: str) -> Frame:
         raise _Damaged("the record does not say how long it is", known=True)
     length = int(fields.get("Content-Length"))
     if text.end is not None and text.at + begin + length > text.end:
-        raise _Damaged(f"the record is cut, or its length is wrong: it says {length:,} bytes, and the file ends before", known=True)
+        raise _Damaged(
+            f"the record is cut, or its length is wrong: it says {length:,} bytes, and the file ends before", known=True
+        )
     if length > limits.max_bytes + LONGEST_HEAD:
         text.fill(begin + LONGEST_HEAD)
         content = bytes(text.held[begin : begin + LONGEST_HEAD])
@@ -262,7 +264,7 @@ class _Place:
 
 
 class _Member:
-    """One gzip member, unpacked piece by piece. The packed bytes stay held, so that a search for the next can begin behind its start."""
+    """One gzip member, unpacked piece by piece. Its packed bytes stay held: the next may begin right behind its start."""
 
     def __init__(self, raw: _Bytes, limits: ReadLimits) -> None:
         self.text = _Bytes(self._more)

@@ -73,12 +73,13 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
         "matches": match_entries(connection, row.id),
         "revisions": [
             {
-                "number": one.number,
+                "number": number,
                 "title": one.title,
+                "seen_at": one.seen_at.isoformat(),
                 "stored_at": one.stored_at.isoformat(),
                 "current": one.id == row.revision_id,
             }
-            for one in revisions_of(connection, row.id)
+            for number, one in enumerate(revisions_of(connection, row.id), start=1)
         ],
         "captures": [
             {"location": one.location, "media_type": one.media_type, "size": one.size, "captured_at": one.captured_at.isoformat()}

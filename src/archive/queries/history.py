@@ -17,12 +17,12 @@ FIELDS = ("title", "byline", "published", "modified", "story")
 
 
 def article_history(connection: Connection, name: str) -> list[dict[str, Any]]:
-    """The revisions of an article with their whole raw text, oldest first, each with its changes."""
+    """The revisions of an article with their whole raw text, numbered as they were seen, each with its changes."""
     rows = revisions_of(connection, find_article(connection, name))
     changes = [[], *(_changes(one, other) for one, other in pairwise(rows))]
     return [
         {
-            "number": one.number,
+            "number": number,
             "title": one.title,
             "byline": one.byline,
             "stored_at": one.stored_at.isoformat(),
@@ -34,7 +34,7 @@ def article_history(connection: Connection, name: str) -> list[dict[str, Any]]:
             "rules": one.rules,
             "changes": changed,
         }
-        for one, changed in zip(rows, changes, strict=True)
+        for number, (one, changed) in enumerate(zip(rows, changes, strict=True), start=1)
     ]
 
 

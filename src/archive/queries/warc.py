@@ -1,4 +1,4 @@
-"""The captures of articles as a WARC file (ISO 28500): what other archives take in, and what an import makes the same articles of."""
+"""The captures of articles as a WARC file (ISO 28500): other archives take it in, and an import makes the same articles of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http import HTTPStatus
+from http.client import responses
 from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive import __version__
 from archive.core.model import RawItem
-from archive.core.warc import FILE, METADATA, NAMESPACE, OTHER
+from archive.core.warc import FILE, METADATA, NAMESPACE, OTHER, as_address
 from archive.store.captures import StoredCapture, captures_of_articles
 from archive.store.listing import Filter, list_articles
 
@@ -58,15 +58,14 @@ def _response(writer: WARCWriter, one: StoredCapture) -> ArcWarcRecord:
     target = item.url_final or item.url or ""
     own = {
         "media_type": item.media_type,
-        "requested": item.url if item.url != target else None,
+        "requested": item.url if item.url != as_address(target) else None,
         "external_id": item.external_id,
         "listed": item.listed,
     }
     status = item.status or 200
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else ""
-    answer = StatusAndHeaders(f"{status} {phrase}".strip(), _headers(item), protocol="HTTP/1.1")
+    answer = StatusAndHeaders(f"{status} {responses.get(status, '')}".strip(), _headers(item), protocol="HTTP/1.1")
     return writer.create_warc_record(
-        _address(target),
+        as_address(target),
         "response",
         BytesIO(item.data),
         len(item.data),
@@ -95,12 +94,12 @@ def _resource(writer: WARCWriter, one: StoredCapture) -> ArcWarcRecord:
     else:
         target = item.url_final or item.url or _file(item.location)
         own = {
-            "requested": item.url if item.url != target else None,
+            "requested": item.url if item.url != as_address(target) else None,
             "external_id": item.external_id,
             "listed": item.listed,
         }
     head = {**_head(one, target, own), "Content-Type": item.media_type}
-    return writer.create_warc_record(_address(target), "resource", BytesIO(item.data), len(item.data), warc_headers_dict=head)
+    return writer.create_warc_record(as_address(target), "resource", BytesIO(item.data), len(item.data), warc_headers_dict=head)
 
 
 def _head(one: StoredCapture, target: str, own: dict[str, Any]) -> dict[str, str]:
@@ -118,11 +117,6 @@ def _name(target: str, moment: datetime, data: bytes) -> str:
 def _file(path: str) -> str:
     """The address of a file, or of what has no path, such as standard input."""
     return f"{FILE}//{quote(path)}" if path.startswith("/") else f"{OTHER}{quote(path, safe='')}"
-
-
-def _address(target: str) -> str:
-    """An address without white space, which would end it."""
-    return "".join(quote(letter) if letter.isspace() or not letter.isprintable() else letter for letter in target)
 
 
 def _date(moment: datetime) -> str:

@@ -170,7 +170,6 @@ def revisions_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
     return connection.execute(
         select(
             revision.c.id,
-            revision.c.number,
             revision.c.title,
             revision.c.byline,
             revision.c.published_raw.label("published"),
