@@ -15,12 +15,13 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from archive.bookkeeping import Checked, Told
 from archive.core.errors import ArchiveError, StoreError
 from archive.core.rules import RuleSet
 from archive.core.sources import SourceConfig
-from archive.fetching import Fetcher, open_asker
-from archive.polling import pull_in, reconcile
+from archive.polling.fetcher import Fetcher
+from archive.polling.notes import Checked, Told
+from archive.polling.sources import pull_in, reconcile
+from archive.polling.web import open_asker
 from archive.settings import Settings
 from archive.store.session import Store
 from archive.telling import Metrics, logger, notify, serve_telling, watchdog_seconds

@@ -15,15 +15,16 @@ from typing import Any
 import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-from archive.bookkeeping import Checked, Told
 from archive.cli.context import Session, db_option, pass_session
 from archive.cli.output import console, one_line
 from archive.cli.running import owner_name, stop_on_signals
 from archive.core.errors import ConfigError
 from archive.core.secrets import without_userinfo
 from archive.fetch.folder import url_lines
-from archive.fetching import Fetcher, open_asker
-from archive.polling import ask_for, reconcile
+from archive.polling.fetcher import Fetcher
+from archive.polling.notes import Checked, Told
+from archive.polling.sources import ask_for, reconcile
+from archive.polling.web import open_asker
 from archive.queries.shape import iso
 from archive.sourcefile import load_sources
 from archive.store.hosts import Wanted

@@ -16,8 +16,8 @@ from archive.core.schedule import in_words
 from archive.core.sources import KINDS, LOCAL, SourceConfig
 from archive.core.urls import page_key
 from archive.fetch.opml import read_opml, write_opml
-from archive.fetching import open_asker
-from archive.polling import add_source, configs_of, find_source, pause_source, remove_source, resume_source, source_named
+from archive.polling.sources import add_source, configs_of, find_source, pause_source, remove_source, resume_source, source_named
+from archive.polling.web import open_asker
 from archive.queries.sources import feed_outlines, source_entries
 from archive.sourcefile import read_span
 

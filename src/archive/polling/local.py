@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from archive.bookkeeping import Checked, new_entries, note_failed_check, note_local_check
 from archive.core.listing import Entry
-from archive.core.model import RawItem, Rejection
+from archive.core.model import PassedOver, RawItem, Rejection
 from archive.core.schedule import Pace
 from archive.fetch.answers import PERMANENT
 from archive.fetch.folder import Seen, WatchedFile, missing, url_lines, watched_files
 from archive.fetch.inputs import ReadLimits
 from archive.fetch.kinds import read_input
+from archive.polling.notes import Checked, new_entries, note_failed_check, note_local_check
 from archive.settings import Settings
 from archive.store.dialects import AnyRow
 from archive.store.entries import FileNote, keep_entries, known_files

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from archive.bookkeeping import health_of, interval_of, new_entries
 from archive.core.errors import ConfigError, NotInArchive
 from archive.core.listing import Entry
 from archive.core.model import Rejection
@@ -22,6 +21,7 @@ from archive.extract.listing import ListJob
 from archive.fetch.answers import Answer, Ask, Elsewhere, Failure
 from archive.fetch.asking import Asker
 from archive.fetch.opml import Outline
+from archive.polling.notes import health_of, interval_of, new_entries
 from archive.settings import Settings
 from archive.store.dialects import AnyRow
 from archive.store.entries import ask_now, pull_in_entries
