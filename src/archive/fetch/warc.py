@@ -18,7 +18,8 @@ from archive.core.warc import FILE, METADATA, NAMESPACE, OTHER, as_address
 from archive.fetch.coding import undo_content, undo_transfer
 from archive.fetch.inputs import Input, ReadLimits, suffix_of
 from archive.fetch.records import LONGEST_NAME, record_item
-from archive.fetch.warc_frames import Broken, Fields, Frame, read_frames, read_head
+from archive.fetch.warc_fields import Fields, read_head
+from archive.fetch.warc_frames import Broken, Frame, read_frames
 from archive.fetch.whole import is_page
 
 _READ = {"text/html": "text/html", "application/xhtml+xml": "text/html", "text/plain": "text/plain"}

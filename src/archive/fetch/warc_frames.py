@@ -10,16 +10,11 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import BinaryIO
-
-from fastwarc.warc import HeaderMap
 
 from archive.core.errors import Unreadable
 from archive.fetch.inputs import ReadLimits
-
-LONGEST_HEAD = 32 << 10
-"""Bytes of a header, as FastWARC bounds it; a longer one is damage."""
+from archive.fetch.warc_fields import LONGEST_HEAD, Fields, read_head
 
 _PIECE = 1 << 16
 _TWO_LINE_ENDS = (b"\r\n\r\n", b"\n\n")
@@ -27,26 +22,9 @@ _GAP = 16  # line ends between two records: four bytes by the standard
 _SIGN = b"WARC/"
 _LINE_WITH_SIGN = b"\n" + _SIGN
 _GZIP = b"\x1f\x8b\x08"
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,15}")
 _MOST_TRIES = 10_000  # places where a record might begin again
 _TOO_MANY = f"it is damaged in more than {_MOST_TRIES:,} places; the rest is not read"
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """A header: its first line and its fields in order."""
-
-    first: str
-    pairs: tuple[tuple[str, str], ...]
-
-    def get(self, name: str) -> str:
-        """The value of the first field of this name, or an empty text."""
-        return next((value for found, value in self.pairs if found.lower() == name.lower()), "").strip()
-
-    def every(self, name: str) -> str:
-        """The values of all fields of this name, with commas between them."""
-        return ", ".join(value for found, value in self.pairs if found.lower() == name.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +52,6 @@ class _Damaged(Exception):
         super().__init__(reason)
         self.reason = reason
         self.known = known
-
-
-def read_head(data: bytes) -> tuple[Fields, int] | None:
-    """The header that data begins with, and its size; None where it does not end, or is none that FastWARC reads."""
-    end = _HEAD_END.search(data, 0, LONGEST_HEAD)
-    if end is None:
-        return None
-    fields = HeaderMap()
-    try:  # FastWARC takes lines that end as the standard has it only
-        fields.parse(BytesIO(data[: end.end()].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")))
-    except (OSError, ValueError):
-        return None
-    pairs = tuple((_text(name), _text(value)) for name, value in fields.items_bytes())
-    return Fields(_text(fields.status_line_bytes or b""), pairs), end.end()
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 def read_frames(stream: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Frame | Broken]:

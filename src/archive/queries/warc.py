@@ -76,11 +76,13 @@ def _response(writer: WARCWriter, one: StoredCapture) -> ArcWarcRecord:
 
 def _headers(item: RawItem) -> list[tuple[str, str]]:
     """The headers of an answer, true of the body as it is stored: unpacked. Those that were true of the transfer are renamed."""
+    length = str(len(item.data))
     kept = [
         (_token(f"{_ORIGINAL}{name}" if name.lower() in _OF_THE_TRANSFER else name), _one_line(value))
         for name, value in item.headers
+        if (name.lower(), value) != ("content-length", length)
     ]
-    return [*kept, ("Content-Length", str(len(item.data)))]
+    return [*kept, ("Content-Length", length)]
 
 
 def _resource(writer: WARCWriter, one: StoredCapture) -> ArcWarcRecord:
