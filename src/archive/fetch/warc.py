@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from archive.core.errors import Unreadable
+from archive.core.identity import identity_of, stated_canonical
 from archive.core.model import PassedOver, RawItem, Rejection
 from archive.core.text.gate import gate
 from archive.core.urls import canonical_url
@@ -122,7 +123,7 @@ def _fetched(source: Input, location: str, frame: Frame, target: str, body: byte
     own = _own(frame.fields)
     return RawItem(
         location=location,
-        identity=_identity(target),
+        identity=identity_of(target, stated_canonical(body)),
         data=body,
         media_type="",
         file_name=source.name,
@@ -132,10 +133,6 @@ def _fetched(source: Input, location: str, frame: Frame, target: str, body: byte
         url_final=target,
         listed=own.get("listed"),
     )
-
-
-def _identity(url: str) -> str:
-    return f"url:{canonical_url(url)}"
 
 
 def _content(frame: Frame, limits: ReadLimits) -> bytes:
