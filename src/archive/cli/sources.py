@@ -142,11 +142,16 @@ def import_(session: Session, file: Path) -> None:
 def export(session: Session, file: Path | None) -> None:
     """Write the feeds as OPML, for feed readers; to standard output where no FILE is named."""
     with session.store(create=False) as store, store.read() as connection:
-        data = write_opml(feed_outlines(connection), title="news-archive")
+        outlines = feed_outlines(connection)
+    data = write_opml(outlines, title="news-archive")
     if file is None:
         sys.stdout.buffer.write(data)
-    else:
+        return
+    try:
         file.write_bytes(data)
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be written: {error.strerror}") from None
+    print(f"{len(outlines):,} feeds written to {file}")
 
 
 @sources.command()
