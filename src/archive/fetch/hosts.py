@@ -58,6 +58,11 @@ class HostQueue(Generic[Work]):
             self._queue(work.host, line)
             self._changed.notify()
 
+    def hold(self, host: str, seconds: float) -> None:
+        """Leave a host that has no line yet in peace for so long."""
+        with self._changed:
+            self._lines[host] = _Line(ready_at=self._clock() + seconds)
+
     def take(self, *, wait: bool = True) -> Work | None:
         """The next work whose host is ready; waits for it. None when closed, or where nothing is ready and `wait` is off."""
         with self._changed:

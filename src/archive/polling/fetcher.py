@@ -36,6 +36,7 @@ from archive.store.hosts import (
     due_entries,
     due_hosts,
     due_sources,
+    left_due,
     release_host,
     renew_leases,
     robots_of,
@@ -45,8 +46,9 @@ from archive.store.session import Store
 BATCH = 32  # pages committed together: a killed service asks for no more than these again
 _ROUND = 10.0  # seconds after which what was done is written down, however much goes on arriving
 _IDLE = 0.1  # seconds without an arrival after which it is
-_LINE = 200  # entries of one host in line at a time
+_LINE = 20  # entries of one host in line at a time, so that what is new soon goes before a backlog
 _REST = timedelta(minutes=10)  # for a host that failed several times in a row
+_SOON = timedelta(seconds=60)  # a host that may be asked again within it is taken on at once, and waited for
 _LATER = timedelta(minutes=1)  # for work at a host that another service holds
 _ROBOTS_AGE = timedelta(days=1)
 
@@ -131,6 +133,18 @@ class Fetcher:
                 break
             self.work()
         self.let_go()
+        if not wanted.everything and not stopping.is_set():
+            self._tell_left(wanted)
+
+    def _tell_left(self, wanted: Wanted) -> None:
+        """Tell of what was asked for by name and is due still: its host is in the hands of another service."""
+        now, reason = self._clock.now(), "another service has its host in hand, and will ask for it"
+        with self._store.read() as connection:
+            sources, entries = left_due(connection, now, wanted)
+        for row in sources:
+            self._tell_check(Checked("failed", row.id, row.kind, row.location, reason=reason, at=row.next_check_at))
+        for row in entries:
+            self._tell_item(Told("retry", row.url, row.source_id, row.article_id, None, reason, row.next_check_at))
 
     def claim(self) -> None:
         """Take on hosts at which something is due, as many as one service may own."""
@@ -138,15 +152,16 @@ class Fetcher:
         room = self._settings.fetching.hosts - len(self._owned)
         if room <= 0:
             return
-        now = self._clock.now()
+        now, asked = self._clock.now(), not self._wanted.everything
         with self._store.note() as connection:
-            names = due_hosts(connection, now, self._wanted, room, self._lease * 2)
-            ours = claim_hosts(connection, names, self._owner, now, self._lease)
+            rests = due_hosts(connection, now, self._wanted, room, self._lease * 2, _REST if asked else _SOON)
+            ours = claim_hosts(connection, list(rests), self._owner, now, self._lease)
             kept = robots_of(connection, ours, now - timedelta(days=1))
         for row in kept:
             self._asker.remember(row.origin, row.status, bytes(row.body), (now - row.fetched_at).total_seconds())
         for name in ours:
             self._owned[name] = None
+            self._queue.hold(name, min(rests[name], self._settings.fetching.delay_seconds if asked else _SOON.total_seconds()))
             self._line_up(name)
 
     def work(self) -> None:

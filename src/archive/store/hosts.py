@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, union_all, update
 
+from archive.store.columns import UtcDateTime
 from archive.store.dialects import AnyRow, dialect_insert, insert_ignoring
 from archive.store.fetch_tables import entry, host, robots, source
 from archive.store.sources import POLLED
@@ -32,10 +33,13 @@ class Wanted:
         return not self.sources and not self.entries
 
 
-def due_hosts(connection: Connection, now: datetime, wanted: Wanted, limit: int, longest: timedelta) -> list[str]:
-    """Hosts with something due that may be asked now and are leased to nobody, the longest due first.
+def due_hosts(
+    connection: Connection, now: datetime, wanted: Wanted, limit: int, longest: timedelta, soon: timedelta
+) -> dict[str, float]:
+    """Hosts with something due that may be asked `soon` and are leased to nobody, the longest due first.
 
-    A lease that ends later than the `longest` from now was written before the clock was set back, and does not count.
+    For each the seconds until it may be asked. A lease that ends later than the `longest` from now was written before the clock
+    was set back, and does not count.
     """
     due = union_all(
         select(source.c.host.label("name"), source.c.next_check_at.label("since")).where(*_source_due(now, wanted)),
@@ -44,17 +48,24 @@ def due_hosts(connection: Connection, now: datetime, wanted: Wanted, limit: int,
         .where(*_entry_due(now, wanted)),
     ).subquery()
     query = (
-        select(due.c.name)
+        select(due.c.name, func.min(host.c.next_request_at, type_=UtcDateTime).label("ready_at"))
         .outerjoin(host, host.c.name == due.c.name)
         .where(
             or_(host.c.leased_until.is_(None), host.c.leased_until <= now, host.c.leased_until > now + longest),
-            or_(host.c.next_request_at.is_(None), host.c.next_request_at <= now, host.c.next_request_at > now + _LONGEST_REST),
+            or_(
+                host.c.next_request_at.is_(None),
+                host.c.next_request_at <= now + soon,
+                host.c.next_request_at > now + _LONGEST_REST,
+            ),
         )
         .group_by(due.c.name)
         .order_by(func.min(due.c.since))
         .limit(limit)
     )
-    return list(connection.scalars(query))
+    return {
+        row.name: max(0.0, min((row.ready_at - now).total_seconds(), soon.total_seconds())) if row.ready_at is not None else 0.0
+        for row in connection.execute(query)
+    }
 
 
 def _source_due(now: datetime, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -128,6 +139,12 @@ def due_entries(connection: Connection, name: str, now: datetime, wanted: Wanted
         .limit(limit)
     )
     return connection.execute(query).all()
+
+
+def left_due(connection: Connection, now: datetime, wanted: Wanted) -> tuple[Sequence[AnyRow], Sequence[AnyRow]]:
+    """The sources and entries that are wanted and due."""
+    pages = select(entry).join(source, source.c.id == entry.c.source_id).where(*_entry_due(now, wanted)).order_by(entry.c.id)
+    return connection.execute(select(source).where(*_source_due(now, wanted))).all(), connection.execute(pages).all()
 
 
 def count_due(connection: Connection, now: datetime) -> int:
