@@ -75,7 +75,7 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
             {
                 "number": number,
                 "title": one.title,
-                "seen_at": one.seen_at.isoformat(),
+                "seen_at": (one.captured_at or one.stored_at).isoformat(),
                 "stored_at": one.stored_at.isoformat(),
                 "current": one.id == row.revision_id,
             }
