@@ -93,9 +93,8 @@ def source_named(connection: Connection, name: str) -> AnyRow:
     """The one source meant; raises NotInArchive where there is none, or several."""
     found = sources_named(connection, name)
     if not found:
-        raise NotInArchive(
-            f"no source is called “{without_userinfo(name)}”; `news-archive sources` lists them by number and address"
-        )
+        shown = without_userinfo(name)
+        raise NotInArchive(f"no source is called “{shown}”; `news-archive sources` lists them by number and address")
     if len(found) > 1:
         numbers = ", ".join(str(row.id) for row in found[:5])
         raise NotInArchive(f"“{without_userinfo(name)}” may be any of sources {numbers}; use the number")
