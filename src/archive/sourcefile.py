@@ -11,6 +11,7 @@ from typing import Any
 from archive import resources
 from archive.core.errors import ConfigError
 from archive.core.nearest import nearest
+from archive.core.secrets import without_userinfo
 from archive.core.sources import KINDS, LOCAL, SourceConfig
 from archive.core.urls import page_key
 
@@ -39,7 +40,8 @@ def load_sources(folder: Path | None) -> tuple[SourceConfig, ...]:
         raise ConfigError(f"{path}: sources must be tables of their own, each under [[source]]")
     found: dict[tuple[str, str], SourceConfig] = {}
     for number, entry in enumerate(entries, start=1):
-        place = f"{path}, source {entry.get('url') or entry.get('path') or f'number {number}'}"
+        named = entry.get("url") or entry.get("path")
+        place = f"{path}, source {without_userinfo(str(named)) if named else f'number {number}'}"
         try:
             one = _config(entry)
         except (TypeError, ValueError) as error:
@@ -93,5 +95,5 @@ def _location(entry: dict[str, Any], kind: str) -> str:
     if wanted == "path":
         return str(Path(location).resolve())
     if page_key(location) is None:
-        raise ValueError(f"“{location}” is no web address; write it as https://example.org/feed.xml")
+        raise ValueError(f"“{without_userinfo(location)}” is no web address; write it as https://example.org/feed.xml")
     return str(location)

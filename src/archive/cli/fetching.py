@@ -20,6 +20,7 @@ from archive.cli.output import console, one_line
 from archive.cli.running import owner_name, stop_on_signals
 from archive.core.errors import ConfigError
 from archive.core.secrets import without_userinfo
+from archive.core.urls import is_aggregator
 from archive.fetch.folder import url_lines
 from archive.polling.fetcher import Fetcher
 from archive.polling.notes import Checked, Told
@@ -27,6 +28,7 @@ from archive.polling.sources import ask_for, reconcile
 from archive.polling.web import open_asker
 from archive.queries.shape import iso
 from archive.sourcefile import load_sources
+from archive.store.entries import UNRESOLVED
 from archive.store.hosts import Wanted
 from archive.store.session import Store
 
@@ -76,6 +78,8 @@ def fetch(
     settings = session.settings()
     tally = Tally()
     pages = _listed(urls) if urls is not None else []
+    for url in filter(is_aggregator, (*names, *pages)):
+        tally.item(Told("rejected", url, 0, stage="fetch", reason=UNRESOLVED))
     with session.store() as store:
         now = datetime.now(UTC)
         reconcile(store, load_sources(settings.config_folder), now)

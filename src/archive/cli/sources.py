@@ -13,6 +13,7 @@ from archive.cli.context import Session, db_option, pass_session
 from archive.cli.output import Column, output_options, print_entries
 from archive.core.errors import ConfigError, Unreadable
 from archive.core.schedule import in_words
+from archive.core.secrets import without_userinfo
 from archive.core.sources import KINDS, LOCAL, SourceConfig
 from archive.core.urls import page_key
 from archive.fetch.opml import read_opml, write_opml
@@ -96,13 +97,13 @@ def add(
     elif kind in LOCAL:
         location = str(Path(location).resolve())
     elif page_key(location) is None:
-        raise ConfigError(f"“{location}” is no web address; write it as https://example.org/feed.xml")
+        raise ConfigError(f"“{without_userinfo(location)}” is no web address; write it as https://example.org/feed.xml")
     config = SourceConfig(kind, location, None, publisher, every, allow_private, ignore_robots)
     with session.store() as store, store.note() as connection:
         number = add_source(connection, config, datetime.now(UTC))
-    print(f"source {number}: {kind} {location}")
+    print(f"source {number}: {kind} {without_userinfo(location)}")
     for other in others[:5]:
-        print(f"  it also names {other}", file=sys.stderr)
+        print(f"  it also names {without_userinfo(other)}", file=sys.stderr)
 
 
 def _span(text: str | None) -> Any:

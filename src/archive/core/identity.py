@@ -37,9 +37,14 @@ def identity_of(url_final: str, canonical: str | None = None) -> str:
     """
     key = page_key(url_final)
     if key is None:
-        return _bounded(url_final.strip().encode("utf-8", "replace").decode().replace("\0", ""))
+        return _named(url_final.strip().encode("utf-8", "replace").decode().replace("\0", ""))
     stated = _stated_key(url_final, canonical) if canonical else None
-    return _bounded(stated if stated is not None and _only_drops(key, stated) else key)
+    return _named(stated if stated is not None and _only_drops(key, stated) else key)
+
+
+def bounded(address: str) -> str:
+    """The address itself, or its digest where it is too long for an index."""
+    return address if len(address) <= _LONGEST else f"sha256:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def stated_canonical(head: bytes) -> str | None:
@@ -103,10 +108,8 @@ def _may_choose(piece: str) -> bool:
     )
 
 
-def _bounded(address: str) -> str:
-    if len(address) <= _LONGEST:
-        return f"url:{address}"
-    return f"url:sha256:{hashlib.sha256(address.encode()).hexdigest()}"
+def _named(address: str) -> str:
+    return f"url:{bounded(address)}"
 
 
 def _link(head: bytes, place: int) -> tuple[str | None, int]:

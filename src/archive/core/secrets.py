@@ -16,6 +16,11 @@ def without_password(database: str) -> str:
     return _PASSWORD_OPTION.sub(r"\1***", _PASSWORD.sub(r"\1***@", database))
 
 
+def without_credentials(address: str) -> str:
+    """A web address without its user and password."""
+    return _USERINFO.sub("://", address, count=1)
+
+
 def without_userinfo(text: str) -> str:
     """Text in which the user and password of every web address are `***`."""
     return _USERINFO.sub("://***@", text)

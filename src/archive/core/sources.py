@@ -11,10 +11,14 @@ LOCAL = ("urls", "folder", "warc")
 KINDS = (*REMOTE, *LOCAL)
 """What a source can be. The first three are asked over HTTP, the others are files of this machine."""
 
-AT_HAND = "at hand"
-"""The location of the source of pages that a person named, and not a list."""
 
-AT_HAND_PRIVATE = "at hand, private addresses allowed"
+def at_hand(*, allow_private: bool, ignore_robots: bool) -> str:
+    """The location of the source of pages that a person named, and not a list; one for each way to ask for them."""
+    private = ", private addresses allowed" if allow_private else ""
+    return f"at hand{private}{', robots.txt ignored' if ignore_robots else ''}"
+
+
+AT_HAND = frozenset(at_hand(allow_private=one, ignore_robots=other) for one in (False, True) for other in (False, True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _site = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_p
 """Registrable domains from the list shipped with tldextract; never fetched."""
 
 _LONGEST = 16_384  # characters; no server takes a longer address
+_LONGEST_HOST = 253  # characters; the domain name system has no longer ones
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _TWIN_LABELS = frozenset({"m", "mobile", "amp", "touch"})
 """First labels of a host that serves the pages of the host without them; "m" may stand further in (en.m.wikipedia.org)."""
@@ -131,7 +132,7 @@ def _host(parts: SplitResult) -> str | None:
         except ValueError:
             return None
     host = ".".join(map(_label, host.removesuffix(".").split(".")))
-    return host if _HOST.fullmatch(host) else None
+    return host if len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) else None
 
 
 def _label(label: str) -> str:

@@ -10,9 +10,12 @@ from archive.core.dates import read_timestamp
 from archive.core.model import Layout, PublisherName
 from archive.core.text.gate import gate
 
+EXCHANGE_FLAGS = ("insecure_redirect", "surplus_body")
+
 
 def with_listed(layout: Layout, listed: dict[str, Any], *, latest: datetime) -> Layout:
-    """The layout with title and date of the entry where the page states none, and the entry's `<source>` as a credit.
+    """The layout with title and date of the entry where the page states none, the entry's `<source>` as a credit, and the
+    flags of the exchange that brought the page.
 
     A configured publisher goes before the page's own markup, as that of a record does.
     """
@@ -33,13 +36,18 @@ def with_listed(layout: Layout, listed: dict[str, Any], *, latest: datetime) -> 
         structured=(*page.structured, *_source(listed)),
         found_in=tuple(found_in.items()),
     )
-    return replace(layout, signals=signals)
+    return replace(layout, signals=signals, flags=tuple(dict.fromkeys([*layout.flags, *_flags(listed)])))
 
 
 def _source(listed: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
     """The channel an item was taken from (RSS 2.0 `<source>`, Atom `<source>`)."""
     name = _line(listed, "source_name") or _line(listed, "source_url")
     return (("listed-source", "entry source", name),) if name else ()
+
+
+def _flags(listed: dict[str, Any]) -> list[str]:
+    """Flags of the exchange, of those there are: what is listed may come from a file of anybody's."""
+    return [flag for flag in (_line(listed, "exchange") or "").split() if flag in EXCHANGE_FLAGS]
 
 
 def _line(listed: dict[str, Any], field: str) -> str | None:

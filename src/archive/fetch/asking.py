@@ -85,6 +85,7 @@ class Turn:
 class _Known:
     robots: Robots
     until: float
+    why: str | None = None
 
 
 Get = Callable[[Ask], Answer | Elsewhere | Failure]
@@ -102,11 +103,11 @@ class Asker:
     _known: dict[str, _Known] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def remember(self, origin: str, status: int | None, body: bytes, age: float) -> None:
-        """Go by a robots.txt that was had `age` seconds ago, for as long as it holds."""
+    def remember(self, origin: str, status: int | None, body: bytes, age: float, why: str | None = None) -> None:
+        """Go by a robots.txt that was had `age` seconds ago, for as long as it holds; `why` says what kept it from us."""
         robots = robots_from(status, body, self.agent)
         with self._lock:
-            self._known[origin] = _Known(robots, self.clock() + robots.expires - age)
+            self._known[origin] = _Known(robots, self.clock() + robots.expires - age, why)
 
     def turn(self, work: Work) -> Turn:
         """Ask once: for robots.txt where it is not known, else for the address, if robots.txt lets us."""
@@ -129,7 +130,7 @@ class Asker:
             return Turn(work, found)  # the host itself may not be asked
         status = found.hops[-1].status if isinstance(found, Elsewhere) else found.status
         body = found.body if isinstance(found, Answer) else b""
-        self.remember(origin, status, body, 0.0)
+        self.remember(origin, status, body, 0.0, found.reason if isinstance(found, Failure) else None)
         return Turn(work, None, KeptRobots(work.host, origin, status, body))
 
     def _asked(self, work: Work, delay: float) -> Turn:
@@ -153,9 +154,9 @@ def _refusal(work: Work, known: _Known, left: float) -> Failure | None:
         return None
     status = known.robots.status
     if status is None or status >= 500 or status == 429:
-        return Failure(
-            "retry", "its robots.txt cannot be had, and until it can nothing there is asked for", TEMPORARY, status, left
-        )
+        why = known.why or (f"the server answered {status}" if status else "no answer came")
+        reason = f"its robots.txt cannot be had, and until it can nothing there is asked for: {why}"
+        return Failure("retry", reason, TEMPORARY, status, left)
     return Failure("blocked", "the site's robots.txt forbids it", 1.0)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from archive.core.identity import identity_of, stated_canonical
 from archive.core.model import RawItem
+from archive.core.secrets import without_credentials
 from archive.fetch.answers import PERMANENT, Answer, Failure
 from archive.fetch.records import encode_record
 from archive.fetch.whole import is_page, kind_of_bytes
@@ -21,7 +22,8 @@ _FRONT = re.compile(r"/?(?:index\.\w+|[a-z]{2}/?)?", re.IGNORECASE)
 def page_item(url: str, answer: Answer, identity: str | None, listed: dict[str, Any], source_id: int) -> RawItem | Failure:
     """The item of a fetched page; a Failure where what came is no page, or another one.
 
-    `identity` is that of the article the same entry became before.
+    `identity` is that of the article the same entry became before. Flags of the exchange go along with what is listed, as
+    "exchange".
     """
     media_type = _media_type(answer)
     if media_type is None:
@@ -30,15 +32,15 @@ def page_item(url: str, answer: Answer, identity: str | None, listed: dict[str, 
     if answer.hops and _leads_home(url, answer.url):
         return Failure("retry", "it redirects to the site's front page", PERMANENT, answer.status, hops=answer.hops)
     return RawItem(
-        location=url,
+        location=without_credentials(url),
         identity=identity or identity_of(answer.url, stated_canonical(answer.body)),
         data=answer.body,
         media_type=media_type,
-        url=url,
+        url=without_credentials(url),
         url_final=answer.url,
         status=answer.status,
         headers=tuple((name, value) for name, value in answer.headers if name.lower() not in _NOT_KEPT),
-        listed=listed or None,
+        listed={**listed, **({"exchange": " ".join(answer.flags)} if answer.flags else {})} or None,
         source_id=source_id,
     )
 
@@ -46,7 +48,7 @@ def page_item(url: str, answer: Answer, identity: str | None, listed: dict[str, 
 def feed_item(url: str, content: str, identity: str | None, listed: dict[str, Any], source_id: int, reason: str) -> RawItem:
     """The item of an entry whose page cannot be had, from the text that its feed carries."""
     fields = {
-        "url": url,
+        "url": without_credentials(url),
         "title": listed.get("title"),
         "html": content,
         "published": listed.get("published") or listed.get("updated"),
@@ -54,11 +56,11 @@ def feed_item(url: str, content: str, identity: str | None, listed: dict[str, An
         "from_feed": reason,
     }
     return RawItem(
-        location=url,
+        location=without_credentials(url),
         identity=identity or identity_of(url),
         data=encode_record({name: value for name, value in fields.items() if value}),
         media_type="application/json",
-        url=url,
+        url=without_credentials(url),
         listed=listed or None,
         source_id=source_id,
     )

@@ -47,7 +47,8 @@ class Checks:
         A further listing that fails is passed over.
         """
         work = turn.work
-        check = self._going_on.pop(work.source_id, None) or _Check(turn)
+        before = self._going_on.pop(work.source_id, None)  # of a look that broke off, where this is a first part
+        check = before if before is not None and work.part else _Check(turn)
         failure = Failure("retry", turn.listing.reason, SOFT) if isinstance(turn.listing, Rejection) else turn.answer
         if isinstance(failure, Failure) and work.part == 0:
             self._failed(work, failure, now)

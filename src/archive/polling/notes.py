@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from archive.core.identity import bounded
 from archive.core.listing import Entry, Listing
 from archive.core.recheck import recheck_at, retry_at
 from archive.core.schedule import NEWEST, Health, Interval, Next, Pace, after_failure, after_success, interval
@@ -60,6 +61,7 @@ def new_entries(entries: Sequence[Entry]) -> list[NewEntry]:
         key = page_key(one.url)
         if key is not None:
             listed = {name: value for name, value in asdict(one).items() if value is not None and name not in ("url", "content")}
+            key = bounded(key)  # no index takes the longest addresses that servers do
             found.append(
                 NewEntry(key, one.url, host_of(one.url), one.guid, one.title, listed, one.content, is_aggregator(one.url))
             )
@@ -77,6 +79,8 @@ def note_check(
     """Write that a look at a source went well, and the columns its listing gives; returns the source before, and what follows."""
     row = source_row(connection, source_id)
     values = {**_validators(answer), **seen}
+    if row.title is not None:
+        values.pop("title", None)  # it may be a person's, and it is a name to call the source by
     if answer.hops and all(hop.status in PERMANENT_REDIRECTS for hop in answer.hops):
         values |= {"moved_to": answer.url, "host": host_of(answer.url)}
     return row, _succeed(connection, row, now, pace, values)

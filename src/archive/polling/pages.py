@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.core.model import RawItem, Rejection
+from archive.core.secrets import without_credentials
 from archive.core.urls import site_of
 from archive.fetch.answers import PERMANENT, Answer, Failure
 from archive.fetch.asking import Work
@@ -75,11 +76,11 @@ class Pages:
             item = page_item(row.url, answer, row.identity, _listed(row, answer.url), row.source_id)
         if isinstance(item, RawItem):
             assert isinstance(answer, Answer)
-            self._reading[row.url] = _Reading(row, answer)
+            self._reading[without_credentials(row.url)] = _Reading(row, answer)
             return item
         columns = page_failed(row, item, now)
         if columns["outcome"] != "retry" and row.article_id is None and (kept := self._from_feed(row, columns["reason"])):
-            self._reading[row.url] = _Reading(row, None)
+            self._reading[without_credentials(row.url)] = _Reading(row, None)
             return kept
         self._note(columns, row, columns["outcome"], stage="fetch")
         return None
@@ -107,7 +108,7 @@ class Pages:
             return
         stage, reason = outcome.rejection.stage, outcome.rejection.reason
         if reading.answer is not None and row.article_id is None and (kept := self._from_feed(row, f"{stage}: {reason}")):
-            self._reading[row.url] = _Reading(row, None)
+            self._reading[without_credentials(row.url)] = _Reading(row, None)
             self.again.append(kept)
             return
         columns = page_failed(row, Failure("rejected", reason, PERMANENT), now)
@@ -134,7 +135,9 @@ class Pages:
         self._book.done.append(("page", row.id))
         reason = columns.get("reason")
         if outcome in ("rejected", "blocked") and not is_kept:
-            self._book.rejections.append((Rejection(row.url, stage or "fetch", reason or outcome), None, row.source_id))
+            self._book.rejections.append(
+                (Rejection(without_credentials(row.url), stage or "fetch", reason or outcome), None, row.source_id)
+            )
         at = columns["next_check_at"] if outcome == "retry" else None
         self._book.told.append(Told(outcome, row.url, row.source_id, article_id or row.article_id, stage, reason, at))
 

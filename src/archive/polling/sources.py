@@ -15,7 +15,7 @@ from archive.core.model import Rejection
 from archive.core.recheck import LAST
 from archive.core.schedule import Health, Pace, catch_up, pause, resume
 from archive.core.secrets import without_userinfo
-from archive.core.sources import AT_HAND, AT_HAND_PRIVATE, LOCAL, SourceConfig
+from archive.core.sources import LOCAL, SourceConfig, at_hand
 from archive.core.urls import host_of, page_key
 from archive.extract.listing import ListJob
 from archive.fetch.answers import Answer, Ask, Elsewhere, Failure
@@ -93,10 +93,11 @@ def source_named(connection: Connection, name: str) -> AnyRow:
     """The one source meant; raises NotInArchive where there is none, or several."""
     found = sources_named(connection, name)
     if not found:
-        raise NotInArchive(f"no source is called “{name}”; `news-archive sources` lists them by number and address")
+        shown = without_userinfo(name)
+        raise NotInArchive(f"no source is called “{shown}”; `news-archive sources` lists them by number and address")
     if len(found) > 1:
         numbers = ", ".join(str(row.id) for row in found[:5])
-        raise NotInArchive(f"“{name}” may be any of sources {numbers}; use the number")
+        raise NotInArchive(f"“{without_userinfo(name)}” may be any of sources {numbers}; use the number")
     return found[0]
 
 
@@ -121,7 +122,7 @@ def find_source(asker: Asker, location: str, *, allow_private: bool) -> tuple[st
         ):
             return "feed", feed, feeds[place + 1 :]
     raise ConfigError(
-        f"{location} is no feed and no sitemap, and names none that can be read; name the feed itself, "
+        f"{without_userinfo(location)} is no feed and no sitemap, and names none that can be read; name the feed itself, "
         "or take the links of the page with --kind listing"
     )
 
@@ -134,7 +135,7 @@ def _local(location: str) -> tuple[str, str]:
         return "warc", str(path)
     if path.is_file():
         return "urls", str(path)
-    raise ConfigError(f"“{location}” is no web address (https://…), and there is no such file or folder")
+    raise ConfigError(f"“{without_userinfo(location)}” is no web address (https://…), and there is no such file or folder")
 
 
 def _fetched(asker: Asker, ask: Ask) -> Answer:
@@ -145,7 +146,7 @@ def _fetched(asker: Asker, ask: Ask) -> Answer:
         advice = "--allow-private lets a source lead there" if found.outcome == "blocked" else "--kind adds it unseen"
         raise ConfigError(f"{without_userinfo(ask.url)} cannot be added: {found.reason}; {advice}")
     if isinstance(found, Elsewhere):
-        raise ConfigError(f"{ask.url} cannot be added: it redirects without end")
+        raise ConfigError(f"{without_userinfo(ask.url)} cannot be added: it redirects without end")
     return found
 
 
@@ -175,13 +176,13 @@ def ask_for(
     make_due(connection, sources, now)
     wrong = next((url for url in urls if page_key(url) is None), None)
     if wrong is not None:
-        raise ConfigError(f"“{wrong}” is no web address and no source; write it as https://example.org/page")
+        raise ConfigError(f"“{without_userinfo(wrong)}” is no web address and no source; write it as https://example.org/page")
     entries: list[int] = []
     if urls:
-        location = AT_HAND_PRIVATE if allow_private else AT_HAND
+        location = at_hand(allow_private=allow_private, ignore_robots=ignore_robots)
         config = SourceConfig("urls", location, allow_private=allow_private, ignore_robots=ignore_robots)
         number = configure_source(connection, config, f"file:{location}", now, configured=False, due=False)
-        entries = ask_now(connection, number, new_entries([Entry(url) for url in urls]), now)
+        entries = ask_now(connection, number, config.options, new_entries([Entry(url) for url in urls]), now)
     return Wanted(frozenset(sources), frozenset(entries))
 
 

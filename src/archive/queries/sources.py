@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from archive.core.schedule import in_words
 from archive.core.secrets import without_userinfo
-from archive.core.sources import AT_HAND, AT_HAND_PRIVATE
+from archive.core.sources import AT_HAND
 from archive.fetch.opml import Outline
 from archive.queries.shape import iso
 from archive.store.sources import list_sources
@@ -42,7 +42,7 @@ def source_entries(connection: Connection) -> list[dict[str, Any]]:
             "options": row.options,
         }
         for row in list_sources(connection)
-        if row.location not in (AT_HAND, AT_HAND_PRIVATE)
+        if row.location not in AT_HAND
     ]
     return sorted(entries, key=lambda one: (one["state"] == "active", one["trouble"] is None, one["id"]))
 

@@ -11,7 +11,10 @@ import zstandard
 from sqlalchemy import Connection, select, update
 
 from archive.store.dialects import AnyRow, dialect_insert, insert_ignoring
-from archive.store.fetch_tables import entry
+from archive.store.fetch_tables import entry, source
+
+UNRESOLVED = "an aggregator's link, which does not tell the page's address"
+"""Why an entry's page is never asked for."""
 
 _SLICE = 500
 _LARGEST_CONTENT = 2_000_000
@@ -64,7 +67,7 @@ def _row(one: NewEntry, source_id: int, now: datetime) -> dict[str, Any]:
         "listed_at": now,
         "seen_at": now,
         "outcome": "unresolved" if one.unresolved else None,
-        "reason": "an aggregator's link, which does not tell the page's address" if one.unresolved else None,
+        "reason": UNRESOLVED if one.unresolved else None,
         "next_check_at": None if one.unresolved else now,
         "failures": 0.0,
     }
@@ -105,10 +108,19 @@ def content_of(connection: Connection, number: int) -> str | None:
     return zstandard.ZstdDecompressor().decompress(packed).decode() if packed else None
 
 
-def ask_now(connection: Connection, source_id: int, entries: Sequence[NewEntry], now: datetime) -> list[int]:
-    """Have these pages fetched now, known or not; returns their numbers."""
+def ask_now(
+    connection: Connection, source_id: int, options: dict[str, Any], entries: Sequence[NewEntry], now: datetime
+) -> list[int]:
+    """Have these pages fetched now, known or not; returns their numbers.
+
+    A page of a source without all of the `options` goes over to this source, or it would not be asked for with them.
+    """
     keep_entries(connection, source_id, entries, now)
-    numbers = list(connection.scalars(select(entry.c.id).where(entry.c.key.in_([one.key for one in entries]))))
+    query = select(entry.c.id, source.c.options).join(source, source.c.id == entry.c.source_id)
+    rows = connection.execute(query.where(entry.c.key.in_([one.key for one in entries]))).all()
+    numbers = [row.id for row in rows]
+    foreign = [row.id for row in rows if not options.items() <= row.options.items()]
+    connection.execute(update(entry).where(entry.c.id.in_(foreign)).values(source_id=source_id))
     connection.execute(
         update(entry).where(entry.c.id.in_(numbers), entry.c.outcome.is_distinct_from("unresolved")).values(next_check_at=now)
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, union_all, update
 
 from archive.store.columns import UtcDateTime
 from archive.store.dialects import AnyRow, dialect_insert, insert_ignoring
@@ -74,10 +74,11 @@ def _source_due(now: datetime, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _entry_due(now: datetime, wanted: Wanted) -> list[ColumnElement[bool]]:
-    clauses = [entry.c.next_check_at <= now, source.c.state == "active"]
+    due, active = entry.c.next_check_at <= now, source.c.state == "active"
     if wanted.everything:
-        return clauses
-    return [*clauses, or_(entry.c.source_id.in_(wanted.sources), entry.c.id.in_(wanted.entries))]
+        return [due, active]
+    listed = and_(active, entry.c.source_id.in_(wanted.sources))
+    return [due, or_(listed, entry.c.id.in_(wanted.entries))]  # a page that is named counts, whatever became of its source
 
 
 def claim_hosts(connection: Connection, names: Sequence[str], owner: str, now: datetime, lease: timedelta) -> list[str]:
