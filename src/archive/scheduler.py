@@ -39,7 +39,7 @@ class Configuration:
 
     settings: Settings
     rules: RuleSet
-    sources: Sequence[SourceConfig]
+    sources: Sequence[SourceConfig] | None
 
 
 class Service:
@@ -118,9 +118,8 @@ class Service:
         """With one configuration, until it is to be read again."""
         settings, rules = self._configuration.settings, self._configuration.rules
         done = reconcile(self._store, self._configuration.sources, datetime.now(UTC))
-        _log.info(
-            "reading sources.toml", sources=len(self._configuration.sources), added=len(done.added), removed=len(done.removed)
-        )
+        if self._configuration.sources is not None:
+            _log.info("sources.toml", sources=len(self._configuration.sources), added=len(done.added), removed=len(done.removed))
         with open_asker(settings) as asker:
             fetcher = Fetcher(
                 self._store,

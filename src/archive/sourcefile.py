@@ -22,10 +22,19 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _SHORTEST = timedelta(minutes=1)
 
 
-def load_sources(folder: Path | None) -> tuple[SourceConfig, ...]:
-    """The sources of the folder's sources.toml, else of the shipped one (which names none). Raises ConfigError."""
+def load_sources(folder: Path | None) -> tuple[SourceConfig, ...] | None:
+    """The sources of the folder's sources.toml. Raises ConfigError.
+
+    Without such a file those of the shipped one; None where that names none, as it was shipped: somebody who only forgot to
+    name the folder must not have every source removed.
+    """
     own = folder / NAME if folder is not None else None
-    path = own if own is not None and own.is_file() else resources.config_folder() / NAME
+    if own is not None and own.is_file():
+        return _read(own)
+    return _read(resources.config_folder() / NAME) or None
+
+
+def _read(path: Path) -> tuple[SourceConfig, ...]:
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:

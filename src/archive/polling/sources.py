@@ -40,9 +40,11 @@ class Reconciled:
     removed: list[str] = field(default_factory=list)
 
 
-def reconcile(store: Store, configs: Sequence[SourceConfig], now: datetime) -> Reconciled:
-    """Bring the configured sources of the database in line with the file. What was added by hand stays."""
+def reconcile(store: Store, configs: Sequence[SourceConfig] | None, now: datetime) -> Reconciled:
+    """Bring the configured sources of the database in line with the file, if there is one. What was added by hand stays."""
     done = Reconciled()
+    if configs is None:
+        return done
     with store.note() as connection:
         before = {(row.kind, row.location): row for row in configured_sources(connection)}
         for config in configs:
