@@ -70,7 +70,8 @@ class HostQueue(Generic[Work]):
                 work = self._next()
                 if work is not None or not wait:
                     return work
-                self._changed.wait(self._ready[0][0] - self._clock() if self._ready else None)
+                first = self._first()
+                self._changed.wait(first.ready_at - self._clock() if first is not None else None)
             return None
 
     def done(self, host: str, *, troubled: bool = False, delay: float = 0.0) -> bool:
@@ -117,7 +118,8 @@ class HostQueue(Generic[Work]):
     def next_ready(self) -> float | None:
         """Seconds until the next host is ready, at least 0; None where nothing waits."""
         with self._changed:
-            return max(0.0, self._ready[0][0] - self._clock()) if self._ready else None
+            first = self._first()
+            return max(0.0, first.ready_at - self._clock()) if first is not None else None
 
     @property
     def waiting(self) -> int:
@@ -136,15 +138,24 @@ class HostQueue(Generic[Work]):
             line.queued = True
             heapq.heappush(self._ready, (line.ready_at, host))
 
-    def _next(self) -> Work | None:
-        """The work of the first host that is ready; a host whose line was cleared meanwhile is passed over."""
-        while self._ready and self._ready[0][0] <= self._clock():
-            _, host = heapq.heappop(self._ready)
+    def _first(self) -> _Line[Work] | None:
+        """The line that is ready first. Places of lines that were cleared or forgotten meanwhile are dropped."""
+        while self._ready:
+            ready_at, host = self._ready[0]
             line = self._lines.get(host)
-            if line is None:
-                continue
-            line.queued = False
-            if line.waiting and line.in_hand is None:
-                line.in_hand = line.waiting.popleft()
-                return line.in_hand
+            if line is not None and line.queued and line.waiting and line.ready_at == ready_at:
+                return line
+            heapq.heappop(self._ready)
+            if line is not None and line.ready_at == ready_at:
+                line.queued = False
         return None
+
+    def _next(self) -> Work | None:
+        """The work of the first host that is ready."""
+        line = self._first()
+        if line is None or line.ready_at > self._clock():
+            return None
+        heapq.heappop(self._ready)
+        line.queued = False
+        line.in_hand = line.waiting.popleft()
+        return line.in_hand
