@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -30,7 +29,6 @@ from archive.polling.fetcher import Fetcher
 from archive.polling.notes import Checked, Told
 from archive.polling.sources import pull_in, reconcile
 from archive.settings import Settings, load_settings
-from archive.store.hosts import Wanted
 from archive.store.schema import open_store
 from archive.store.session import Store
 
@@ -110,7 +108,12 @@ class Web:
     def get(self, ask: Ask) -> Answer | Elsewhere | Failure:
         self.asked[host_of(ask.url)].append(self.clock.seconds)
         answer = self._get(ask)
-        if not isinstance(answer, Elsewhere) and not ask.url.endswith("/robots.txt") and ask.url not in self.sites:
+        if (
+            answer is not FAILURES["no name"]
+            and not isinstance(answer, Elsewhere)
+            and not ask.url.endswith("/robots.txt")
+            and ask.url not in self.sites
+        ):
             self.ended[ask.hops[0].url if ask.hops else ask.url] += 1
         return answer
 
@@ -241,7 +244,7 @@ def service(database: str, rules: RuleSet, sites: list[Site]) -> Iterator[Servic
 
 def fifty_sites() -> list[Site]:
     """Very different rhythms; every fifth host has two sources. Three of five fail at some time, each in a way of its own."""
-    rhythms = [HOUR] * 3 + [3 * HOUR] * 7 + [12 * HOUR] * 15 + [DAY] * 15 + [7 * DAY] * 10
+    rhythms = [HOUR] + [3 * HOUR] * 3 + [12 * HOUR] * 10 + [DAY] * 18 + [7 * DAY] * 18
     kinds = list(WEIGHTS)
     sites = []
     for number in range(50):
@@ -287,12 +290,135 @@ def zones(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], None
     time.tzset()
 
 
+def assert_polite(web: Web) -> None:
+    """No host is asked twice within its pause."""
+    for host, moments in web.asked.items():
+        for one, next_one in pairwise(moments):
+            assert next_one - one >= DELAY, (host, one, next_one)
+
+
+def assert_accounted(month: Service) -> None:
+    """One outcome for each time a page was asked for, and the outcomes of all that is listed add up."""
+    told = Counter(one.url for one in month.items if "robots.txt" not in (one.reason or ""))
+    assert told == month.web.ended
+    with month.store.read() as connection:
+        listed, stored, waiting = connection.execute(
+            text("select count(*), count(article_id), count(case when outcome is null then 1 end) from entry")
+        ).one()
+        outcomes = dict(connection.execute(text("select outcome, count(*) from entry group by outcome")).all())
+        articles = connection.execute(text("select count(*) from article")).scalar_one()
+    last = {one.url: one.outcome for one in month.items}
+    counted = Counter(last.values())
+    assert counted == {name: number for name, number in outcomes.items() if name is not None}
+    assert listed == counted.total() + waiting
+    assert stored == articles == len([one for one in month.items if one.outcome == "stored"])
+
+
+def well_between(site: Site, begin: datetime, end: datetime) -> bool:
+    """Whether a source was well all that time, and long enough before to have got over what was."""
+    return all(end <= first or begin >= last + 8 * DAY for first, last, _ in site.troubles)
+
+
+def assert_punctual(month: Service, sites: list[Site], spans: list[tuple[datetime, datetime]]) -> None:
+    """Sources that are well are looked at within a tick of when they were due, and by a rhythm within the bounds."""
+    on_time = all_looks = 0
+    for site in sites:
+        told = [(at, one) for at, _, one in month.checks if one.location == site.url]
+        for (before, one), (at, _) in pairwise(told):
+            if one.outcome != "failed" and one.at and any(begin <= before and at <= end for begin, end in spans):
+                assert 10 * MINUTE <= one.at - before <= DAY * SPREAD
+                assert at >= one.at
+                all_looks += 1
+                on_time += at - one.at <= TICK + SLACK
+    assert all_looks > 500
+    assert on_time >= 0.99 * all_looks, (on_time, all_looks)
+
+
+def assert_patient(month: Service, sites: list[Site], ends: datetime) -> None:
+    """A source that fails is asked no more often than the backoff has it, is paused with its reason, and comes back."""
+    paused = set()
+    for site in sites:
+        for begin, end, kind in site.troubles:
+            looks = [at for at, _ in month.web.checks[site.url] if begin <= at < min(end, ends)]
+            assert 1 <= len(looks) <= most_checks(end - begin, WEIGHTS[kind], 10 * MINUTE), (site, len(looks))
+            if kind == "Retry-After":
+                assert all(next_one - one >= 2 * HOUR for one, next_one in pairwise(looks))
+            told = [one for at, _, one in month.checks if one.location == site.url and begin <= at < end]
+            assert all(one.outcome == "failed" and one.reason and one.at for one in told)
+            if any(one.state == "paused" for one in told):
+                paused.add(kind)
+            back = [at for at, _, one in month.checks if one.location == site.url and at >= end and one.outcome != "failed"]
+            assert back, site
+            assert back[0] - end <= PAUSED_EVERY * SPREAD + TICK + SLACK
+    assert {"410", "404", "HTML"} <= paused
+
+
 def test_a_month(tmp_path: object, rules: RuleSet, zones: Callable[[datetime], None]) -> None:
     sites = fifty_sites()
+    line_down = (START + 22 * DAY, START + 23 * DAY)
+    awake = START + 29 * DAY
     with service(f"{tmp_path}/archive.db", rules, sites) as month:
-        begun = time.perf_counter()
-        month.run_until(START + 15 * DAY, lambda: zones(month.clock.wall))
+        month.web.down = line_down
+
+        def each_pass() -> None:
+            zones(month.clock.wall)
+
+        month.run_until(START + 12 * DAY, each_pass)
         half = (len(month.items), resident(), descriptors())
-        month.run_until(START + 31 * DAY, lambda: zones(month.clock.wall))
+        month.run_until(line_down[0], each_pass)
+        before = month.rows()
+        month.run_until(line_down[1], each_pass)
+        during = month.rows()
+        month.run_until(START + 26 * DAY, each_pass)
+        assert all(state == "active" and not failures for state, _, failures in month.rows().values())
+
+        asleep = month.clock.wall
+        month.clock.wall += 3 * DAY  # the machine sleeps, and its seconds with it
+        month.run_until(START + 31 * DAY, each_pass)
         whole = (len(month.items), resident(), descriptors())
-        print(time.perf_counter() - begun, half, whole, len(month.checks))
+
+        assert_polite(month.web)
+        assert_accounted(month)
+        assert_punctual(month, sites, [(START, line_down[0]), (line_down[1] + DAY, asleep), (awake, month.clock.wall)])
+        assert_patient(month, sites, line_down[0])
+        assert {name for name, (state, _, _) in during.items() if state == "paused"} == {
+            name for name, (state, _, _) in before.items() if state == "paused"
+        }
+        counted = [name for name in during if during[name][2] > before[name][2]]
+        assert len(counted) < 3, counted
+        for site in sites:
+            looks = [at for at, _ in month.web.checks[site.url] if at >= awake]
+            assert looks[0] - awake <= max(DAY * SPREAD, TICK + SLACK)
+            assert all(next_one - one >= 10 * MINUTE for one, next_one in pairwise(looks)), site
+        documents = whole[0] - half[0]
+        assert documents > 1000
+        assert whole[1] - half[1] < documents * 1000, (half, whole)
+        assert whole[2] == half[2]
+
+
+@pytest.mark.parametrize("jump", [HOUR, -HOUR, 3650 * DAY, -3650 * DAY])
+def test_a_clock_that_is_set(database: str, rules: RuleSet, jump: timedelta) -> None:
+    """Every source is looked at within a day of it, none in a burst; what was kept at the time before is no hindrance."""
+    sites = fifty_sites()[::4]
+    for site in sites:
+        site.troubles.clear()
+    with service(database, rules, sites) as month:
+        month.run_until(START + 2 * DAY)
+        month.clock.wall += jump
+        if jump < timedelta(0):
+            pull_in(month.store, month.clock.now(), month.settings)
+        begin, seconds = month.clock.wall, month.clock.seconds
+        for site in sites:  # what they list does not change with our clock
+            site.every = 400 * 3650 * DAY
+        asked = month.web.ended.copy()
+        month.run_until(begin + 3 * DAY)
+        for site in sites:
+            looks = [at for at, since in month.web.checks[site.url] if since > seconds]
+            assert looks[0] - begin <= DAY * SPREAD + HOUR
+            assert all(next_one - one >= 10 * MINUTE for one, next_one in pairwise(looks)), looks
+        assert_polite(month.web)
+        assert max((month.web.ended - asked).values()) <= 7  # a page is not asked for more often than its rechecks
+        assert_accounted(month)
+        with month.store.read() as connection:
+            latest = connection.execute(text("select max(next_check_at) from entry")).scalar_one()
+        assert str(latest)[:10] <= str(month.clock.wall + LAST)[:10]

@@ -83,7 +83,7 @@ class Checks:
     def _failed(self, work: Work, failure: Failure, now: datetime) -> None:
         with self._store.note() as connection:
             before = source_row(connection, work.source_id)
-            if self._line.hides(work.host, failure, was_well=not before.failures):
+            if self._line.hides(failure, None if before.failures else work.host):
                 set_source(connection, before.id, next_check_at=now + AGAIN)
                 state = before.state
                 self._tell(Checked("failed", before.id, before.kind, before.location, reason=REASON, at=now + AGAIN, state=state))

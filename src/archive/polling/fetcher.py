@@ -68,7 +68,7 @@ class Fetcher:
         self._clock = clock or SystemClock()
         self._book = Book()
         self._line = OwnLine()
-        self._pages = Pages(store, self._clock, self._book, tell_item, self._line, recheck=settings.schedule.recheck)
+        self._pages = Pages(store, self._clock, self._book, tell_item, recheck=settings.schedule.recheck)
         self._pace = Pace(timedelta(minutes=settings.schedule.shortest_minutes), timedelta(hours=settings.schedule.longest_hours))
         self._checks = Checks(store, self._pace, tell_check, self._line)
         lease = timedelta(seconds=settings.schedule.lease_seconds)
@@ -81,6 +81,7 @@ class Fetcher:
         ]
         self._intake = Intake(store, rules, settings, self._pages.note, batch=BATCH, beat=self._stay_alive)
         self._in_hand: dict[tuple[str, int], str] = {}  # with the host at which it was due
+        self._more: set[str] = set()  # hosts at which more may be due than was lined up
         self._local: deque[AnyRow] = deque()
         self._wanted = Wanted()
         self._ending = False
@@ -141,13 +142,13 @@ class Fetcher:
         self._write_down()
         self._stay_alive()
         if not self._stopping.is_set():
-            for name in self._queue.idle():
-                if name in self._claims and self._claims.may_ask(name):
+            for name in self._more.intersection(self._queue.idle(), self._claims.names):
+                if self._claims.may_ask(name):
                     self._line_up(name)
         self._release()
 
     def let_go(self) -> None:
-        """Finish what is in hand, ask for nothing more, and give every host back; of a request that does not end, the lease does."""
+        """Finish what is in hand, ask for nothing more, and give every host back; a request that does not end keeps its lease."""
         self._ending = True
         self._book.done.extend(("check", row.id) for row in self._local)
         self._local.clear()
@@ -168,6 +169,9 @@ class Fetcher:
         with self._store.read() as connection:
             sources = due_sources(connection, name, now, self._wanted)
             entries = due_entries(connection, name, now, self._wanted, _LINE)
+        self._more.discard(name)
+        if len(entries) == _LINE:
+            self._more.add(name)
         for row in sources:
             if ("check", row.id) not in self._in_hand:
                 self._in_hand["check", row.id] = name
@@ -234,6 +238,9 @@ class Fetcher:
             self._ask_again(work)
         elif isinstance(answer, Elsewhere):
             self._go_on(work.moved(answer))
+        elif work.entry_id is not None and isinstance(answer, Failure) and self._line.hides(answer):
+            self._drop([work])  # it stays due
+            self._leave_alone(work.host)
         elif work.entry_id is not None:
             item = self._pages.take(work.entry_id, answer)
             if item is not None:
@@ -244,6 +251,8 @@ class Fetcher:
                 self._go_on(part)
             else:
                 self._book.done.append(work.key)
+                if turn.listing is not None:
+                    self._more |= {work.host, self._in_hand.get(work.key, work.host)}
 
     def _leave_alone(self, name: str) -> None:
         self._drop(self._queue.clear(name))
@@ -297,6 +306,7 @@ class Fetcher:
         """Give back the hosts with nothing in line and nothing in hand."""
         busy = set(self._in_hand.values())
         done = [name for name in self._claims.names if name not in busy and not self._queue.holds(name)]
+        self._more.difference_update(done)
         if done:
             self._claims.release({name: self._queue.forget(name) for name in done})
 

@@ -39,16 +39,16 @@ class OwnLine:
         self._silent.clear()
         return was_down
 
-    def hides(self, host: str, failure: Failure, *, was_well: bool) -> bool:
-        """Whether a failure is not to be counted. `was_well` says whether it is the first one after an answer."""
-        if not is_silent(failure):
+    def hides(self, failure: Failure, well: str | None = None) -> bool:
+        """Whether a failure is not to be counted. `well` is its host where that was well before."""
+        if not _is_silent(failure):
             return False
-        if was_well:
-            self._silent.add(host)
+        if well is not None:
+            self._silent.add(well)
         return self.is_down
 
 
-def is_silent(failure: Failure) -> bool:
+def _is_silent(failure: Failure) -> bool:
     """Whether nothing at all came back: no name, no connection, no answer in time."""
     return failure.outcome == "retry" and failure.weight <= TEMPORARY and failure.status is None and not failure.hops
 

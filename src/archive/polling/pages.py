@@ -17,7 +17,6 @@ from archive.pipeline import Outcome
 from archive.polling.book import Book
 from archive.polling.clock import Clock
 from archive.polling.notes import Told, page_failed, page_taken
-from archive.polling.ownline import AGAIN, REASON, OwnLine
 from archive.store.dialects import AnyRow
 from archive.store.entries import content_of
 from archive.store.session import Store
@@ -34,11 +33,8 @@ class _Reading:
 class Pages:
     """Takes what pages answered. `again` holds items to be read in place of others that could not be."""
 
-    def __init__(
-        self, store: Store, clock: Clock, book: Book, tell: Callable[[Told], None], line: OwnLine, *, recheck: bool
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, book: Book, tell: Callable[[Told], None], *, recheck: bool) -> None:
         self._store = store
-        self._line = line
         self._clock = clock
         self._book = book
         self._tell = tell
@@ -71,9 +67,6 @@ class Pages:
         row, now = self._rows[number], self._clock.now()
         if isinstance(answer, Answer) and answer.status == 304:
             self._note(page_taken(row, "unchanged", None, answer, now, recheck=self._recheck), row, "unchanged")
-            return None
-        if isinstance(answer, Failure) and self._line.hides("", answer, was_well=False):
-            self._note({"number": row.id, "outcome": "retry", "reason": REASON, "next_check_at": now + AGAIN}, row, "retry")
             return None
         item: RawItem | Failure
         if isinstance(answer, Failure):
