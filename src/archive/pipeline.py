@@ -102,15 +102,25 @@ def import_found(
 class Intake:
     """Where items become articles. As a context it holds the child processes that read them.
 
-    `tell` is called once for every item, when what became of it is committed.
+    `tell` is called once for every item, when what became of it is committed; `beat` whenever one was read.
     """
 
-    def __init__(self, store: Store, rules: RuleSet, settings: Settings, tell: Callable[[Outcome], None], *, batch: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rules: RuleSet,
+        settings: Settings,
+        tell: Callable[[Outcome], None],
+        *,
+        batch: int,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
         self._store = store
         self._rules = rules
         self._batch = batch
         self._matcher = Matcher()
         self._tell = tell
+        self._beat = beat
         limits = Limits(settings.reading.deadline_seconds, settings.reading.memory_mb << 20)
         self._readers = ReaderPool(rules, limits, processes=settings.reading.jobs)
 
@@ -125,8 +135,13 @@ class Intake:
         """Bring in what comes, until no more comes."""
         captured = self._capture(items, source_id)
         answers = self._readers.read((kept, job_for(kept.item, datetime.now(UTC))) for kept in captured)
-        for batch in _batches(answers, self._batch):
+        for batch in _batches(self._beaten(answers), self._batch):
             self._write(batch, source_id)
+
+    def _beaten(self, answers: Iterable[tuple[Kept, Extract | Rejection]]) -> Iterator[tuple[Kept, Extract | Rejection]]:
+        for one in answers:
+            self._beat()
+            yield one
 
     def _capture(self, items: Iterable[RawItem | Rejection], source_id: int) -> Iterator[Kept]:
         """Keep a capture of every item and hand on those that have to be read."""

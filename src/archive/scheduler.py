@@ -7,13 +7,12 @@ that jumps makes one catch-up and no burst.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from archive.core.errors import ArchiveError, StoreError
 from archive.core.rules import RuleSet
@@ -21,6 +20,7 @@ from archive.core.sources import SourceConfig
 from archive.polling.fetcher import Fetcher
 from archive.polling.notes import Checked, Told
 from archive.polling.sources import pull_in, reconcile
+from archive.polling.ticking import Ticking
 from archive.polling.web import open_asker
 from archive.settings import Settings
 from archive.store.session import Store
@@ -30,6 +30,7 @@ _log = logger(__name__)
 
 _PAUSE = (5.0, 300.0)  # seconds after a fault of the database: at first, and at most
 _TIDY_HOURS = 1
+_BEAT = 1.0  # seconds between two signs of life
 _OVERDUE = 10  # ticks without a look after which the service is not well
 
 
@@ -62,13 +63,17 @@ class Service:
         self._tick = threading.Event()
         self._tidy = threading.Event()
         self._metrics = Metrics()
+        self._ticking = Ticking(
+            (self._tick.set, configuration.settings.schedule.tick_seconds), (self._tidy.set, _TIDY_HOURS * 3600)
+        )
         self._looked_at: datetime | None = None
+        self._looked = self._beaten = float("-inf")
+        self._said_goodbye = False
         self._trouble: str | None = None
 
     def reload(self) -> None:
         """Read the configuration again as soon as what is in hand is done."""
         self._reloading.set()
-        self._tick.set()
 
     def run(self) -> None:
         """Work until told to stop; a fault of the database is waited out."""
@@ -76,24 +81,28 @@ class Service:
             port = self._configuration.settings.telling.metrics_port
             if port:
                 stack.callback(serve_telling(port, self._metrics, self.health).close)
-            stack.enter_context(self._ticking())
+            stack.enter_context(self._ticking)
             pause = _PAUSE[0]
             while not self._stopping.is_set():
+                if self._reloading.is_set():
+                    self._reload()
                 try:
                     self._work()
                     pause = _PAUSE[0]
                 except StoreError as error:
+                    if self._stopping.is_set():
+                        _log.error("the database cannot be used; what was in hand stays due", reason=str(error))
+                        break
                     self._trouble = str(error)
                     _log.error("the database cannot be used", reason=str(error), again_in_seconds=pause)
                     self._wait(pause)
                     pause = min(pause * 2, _PAUSE[1])
-            notify("STOPPING=1")
+            self._say_goodbye()
             _log.info("stopped")
 
     def health(self) -> dict[str, Any]:
         """Whether the service looks at what is due, for /health."""
-        now = datetime.now(UTC)
-        seconds = (now - self._looked_at).total_seconds() if self._looked_at is not None else None
+        seconds = time.monotonic() - self._looked if self._looked_at is not None else None
         late = self._configuration.settings.schedule.tick_seconds * _OVERDUE + 60
         return {
             "ok": self._trouble is None and seconds is not None and seconds < late,
@@ -102,17 +111,6 @@ class Service:
             "database": self._store.name,
             "trouble": self._trouble,
         }
-
-    def _ticking(self) -> Any:
-        """APScheduler in UTC with jobs in memory; a tick that comes late is taken, several missed ones are one."""
-        scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        )
-        seconds = self._configuration.settings.schedule.tick_seconds
-        now = datetime.now(UTC)
-        scheduler.add_job(self._tick.set, "interval", seconds=seconds, next_run_time=now)
-        scheduler.add_job(self._tidy.set, "interval", hours=_TIDY_HOURS, next_run_time=now)
-        return _Running(scheduler)
 
     def _work(self) -> None:
         """With one configuration, until it is to be read again."""
@@ -130,6 +128,8 @@ class Service:
                 tell_item=self._item,
                 tell_check=self._check,
                 tell_exchange=self._metrics.exchange,
+                beat=self._beat,
+                stopping=self._stopping,
             )
             with fetcher:
                 notify("READY=1", "looking at the sources as they come due")
@@ -138,9 +138,9 @@ class Service:
                     while not self._stopping.is_set() and not self._reloading.is_set():
                         self._look(fetcher)
                 finally:
+                    if self._stopping.is_set():
+                        self._say_goodbye()
                     fetcher.let_go()
-        if self._reloading.is_set() and not self._stopping.is_set():
-            self._reload()
 
     def _look(self, fetcher: Fetcher) -> None:
         """One turn of the loop: claim what is due at a tick, then work; idle until the next tick where there is nothing."""
@@ -152,10 +152,9 @@ class Service:
         if self._tick.is_set():
             self._tick.clear()
             fetcher.claim()
-            self._looked_at, self._trouble = datetime.now(UTC), None
+            self._looked_at, self._looked, self._trouble = datetime.now(UTC), time.monotonic(), None
             self._metrics.due(fetcher.due())
             self._metrics.hosts(fetcher.hosts)
-        self._watchdog()
         was_busy = fetcher.is_busy()
         fetcher.work()
         if not was_busy:
@@ -166,9 +165,9 @@ class Service:
 
     def _wait(self, seconds: float | None) -> None:
         """Until the next tick, a stop or a reload; the watchdog is fed meanwhile."""
-        until = datetime.now(UTC) + timedelta(seconds=seconds) if seconds is not None else None
-        while not self._stopping.is_set() and not self._reloading.is_set() and (until is None or datetime.now(UTC) < until):
-            self._watchdog()
+        until = time.monotonic() + seconds if seconds is not None else None
+        while not self._stopping.is_set() and not self._reloading.is_set() and (until is None or time.monotonic() < until):
+            self._beat()
             waited_for = self._tick if until is None else self._stopping
             if waited_for.wait(0.5):
                 return
@@ -183,9 +182,21 @@ class Service:
         else:
             _log.info("configuration read again")
 
-    def _watchdog(self) -> None:
+    def _beat(self) -> None:
+        """Give a sign of life, and see whether the clock was set: then everything is looked at afresh."""
+        if time.monotonic() - self._beaten < _BEAT:
+            return
+        self._beaten = time.monotonic()
         if watchdog_seconds() is not None:
             notify("WATCHDOG=1")
+        seconds = self._ticking.clock_was_set()
+        if seconds is not None:
+            _log.warning("the clock was set", by_seconds=round(seconds))
+
+    def _say_goodbye(self) -> None:
+        if not self._said_goodbye:
+            self._said_goodbye = True
+            notify("STOPPING=1")
 
     def _item(self, told: Told) -> None:
         self._metrics.item(told.outcome)
@@ -206,16 +217,3 @@ class Service:
             state="paused" if checked.state == "paused" else None,
             next_check_at=checked.at,
         )
-
-
-class _Running:
-    """A scheduler as a context."""
-
-    def __init__(self, scheduler: BackgroundScheduler) -> None:
-        self._scheduler = scheduler
-
-    def __enter__(self) -> None:
-        self._scheduler.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._scheduler.shutdown(wait=False)

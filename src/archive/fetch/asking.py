@@ -109,6 +109,11 @@ class Asker:
         with self._lock:
             self._known[origin] = _Known(robots, self.clock() + robots.expires - age, why)
 
+    def forget_unreachable(self) -> None:
+        """Ask again for each robots.txt to which nobody answered: it was our own line that was down."""
+        with self._lock:
+            self._known = {origin: one for origin, one in self._known.items() if one.robots.status is not None}
+
     def turn(self, work: Work) -> Turn:
         """Ask once: for robots.txt where it is not known, else for the address, if robots.txt lets us."""
         if work.ignore_robots:
@@ -131,7 +136,8 @@ class Asker:
         status = found.hops[-1].status if isinstance(found, Elsewhere) else found.status
         body = found.body if isinstance(found, Answer) else b""
         self.remember(origin, status, body, 0.0, found.reason if isinstance(found, Failure) else None)
-        return Turn(work, None, KeptRobots(work.host, origin, status, body))
+        delay = self._known[origin].robots.crawl_delay or 0.0
+        return Turn(work, None, KeptRobots(work.host, origin, status, body), delay=delay)
 
     def _asked(self, work: Work, delay: float) -> Turn:
         answer = self.get(work.ask())

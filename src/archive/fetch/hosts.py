@@ -31,6 +31,7 @@ class _Line(Generic[Work]):
     ready_at: float = 0.0
     queued: bool = False
     troubles: int = 0
+    forgotten: bool = False
 
 
 class HostQueue(Generic[Work]):
@@ -51,6 +52,7 @@ class HostQueue(Generic[Work]):
         """Put work at the end of its host's line, or at the head of it."""
         with self._changed:
             line = self._lines.setdefault(work.host, _Line())
+            line.forgotten = False
             if first:
                 line.waiting.appendleft(work)
             else:
@@ -84,6 +86,8 @@ class HostQueue(Generic[Work]):
             line.in_hand = None
             line.troubles = line.troubles + 1 if troubled else 0
             line.ready_at = self._clock() + max(self._delay, delay)
+            if line.forgotten:
+                del self._lines[host]
             self._queue(host, line)
             self._changed.notify()
             return line.troubles < _TROUBLED
@@ -99,10 +103,19 @@ class HostQueue(Generic[Work]):
             return left
 
     def forget(self, host: str) -> float:
-        """Drop a host with an empty line; returns the seconds for which it should still be left in peace."""
+        """Drop a host and its line; returns the seconds for which it should still be left in peace.
+
+        Where a request to it is under way it is dropped when that has ended.
+        """
         with self._changed:
-            line = self._lines.pop(host, None)
-            return max(0.0, line.ready_at - self._clock()) if line is not None else 0.0
+            line = self._lines.get(host)
+            if line is None:
+                return 0.0
+            line.waiting.clear()
+            line.forgotten = line.in_hand is not None
+            if not line.forgotten:
+                del self._lines[host]
+            return max(0.0, line.ready_at - self._clock())
 
     def idle(self) -> list[str]:
         """The hosts with nothing waiting and nothing in hand."""

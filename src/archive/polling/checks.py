@@ -15,6 +15,7 @@ from archive.core.schedule import Pace
 from archive.fetch.answers import SOFT, Answer, Failure
 from archive.fetch.asking import Turn, Work
 from archive.polling.notes import Checked, note_check, note_failed_check, note_listing
+from archive.polling.ownline import AGAIN, REASON, OwnLine
 from archive.store.dialects import AnyRow
 from archive.store.session import Store
 from archive.store.sources import set_source, source_row
@@ -35,8 +36,9 @@ class _Check:
 class Checks:
     """Takes what sources answered, and writes it down at once."""
 
-    def __init__(self, store: Store, pace: Pace, tell: Callable[[Checked], None]) -> None:
+    def __init__(self, store: Store, pace: Pace, tell: Callable[[Checked], None], line: OwnLine) -> None:
         self._store = store
+        self._line = line
         self._pace = pace
         self._tell = tell
         self._going_on: dict[int, _Check] = {}  # those with further listings still to ask for
@@ -81,6 +83,12 @@ class Checks:
 
     def _failed(self, work: Work, failure: Failure, now: datetime) -> None:
         with self._store.note() as connection:
+            before = source_row(connection, work.source_id)
+            if self._line.hides(failure, None if before.failures else work.host):
+                set_source(connection, before.id, next_check_at=now + AGAIN)
+                state = before.state
+                self._tell(Checked("failed", before.id, before.kind, before.location, reason=REASON, at=now + AGAIN, state=state))
+                return
             row, following = note_failed_check(
                 connection, work.source_id, failure.reason, failure.weight, failure.retry_after, now, self._pace
             )

@@ -157,8 +157,8 @@ def page_taken(
     row: AnyRow, outcome: str, article_id: int | None, answer: Answer | None, now: datetime, *, recheck: bool
 ) -> dict[str, Any]:
     """The columns of an entry whose page was stored, unchanged or revised. `answer` is None for the text its feed carries."""
-    stored_at = row.stored_at or now
-    changed_at = now if outcome == "revised" else row.changed_at
+    stored_at = min(row.stored_at or now, now)  # later than now: the clock was set back since
+    changed_at = now if outcome == "revised" else row.changed_at and min(row.changed_at, now)
     return {
         "number": row.id,
         "outcome": outcome,

@@ -48,8 +48,10 @@ def keep_entries(connection: Connection, source_id: int, entries: Sequence[NewEn
         fresh = [one for key, one in some.items() if key not in known and key not in moved]
         if fresh:
             connection.execute(insert_ignoring(connection, entry), [_row(one, source_id, now) for one in fresh])
-        for key, row in {**known, **moved}.items():
-            _see_again(connection, row, some[key], source_id, now)
+        again = {row.id: _changes(row, some[key], source_id, now) for key, row in {**known, **moved}.items()}
+        if again:
+            connection.execute(update(entry).where(entry.c.id.in_(again)).values(seen_at=now))
+        note_outcomes(connection, [{"number": number, **changes} for number, changes in again.items() if changes])
         new += len(fresh)
     return new
 
@@ -82,18 +84,18 @@ def _moved(connection: Connection, source_id: int, entries: Sequence[NewEntry]) 
     return {by_guid[row.guid].key: row for row in rows if by_guid[row.guid].title == row.title}
 
 
-def _see_again(connection: Connection, row: AnyRow, one: NewEntry, source_id: int, now: datetime) -> None:
-    changed = (row.title, row.listed.get("updated")) != (one.title, one.listed.get("updated"))
-    values: dict[str, Any] = {"seen_at": now}
-    if row.source_id == source_id:
-        values |= {"guid": one.guid, "title": one.title, "listed": one.listed}
-        if one.content is not None and len(one.content) <= _LARGEST_CONTENT:
-            values["content"] = _packed(one.content)
-        if row.key != one.key:
-            values |= {"key": one.key, "url": one.url, "host": one.host, "next_check_at": now}
-        elif changed and row.stored_at is not None:
-            values["next_check_at"] = now
-    connection.execute(update(entry).where(entry.c.id == row.id).values(**values))
+def _changes(row: AnyRow, one: NewEntry, source_id: int, now: datetime) -> dict[str, Any]:
+    """What a source says of a known page otherwise than before; what another source lists it says nothing of."""
+    if row.source_id != source_id:
+        return {}
+    said: dict[str, Any] = {"guid": one.guid, "title": one.title, "listed": one.listed}
+    if one.content is not None and len(one.content) <= _LARGEST_CONTENT:
+        said["content"] = _packed(one.content)
+    if row.key != one.key:
+        return {**said, "key": one.key, "url": one.url, "host": one.host, "next_check_at": now}
+    if row.stored_at is not None and (row.title, row.listed.get("updated")) != (one.title, one.listed.get("updated")):
+        return {**said, "next_check_at": now}
+    return {name: value for name, value in said.items() if value != getattr(row, name)}
 
 
 def _packed(content: str | None) -> bytes | None:

@@ -52,11 +52,7 @@ def due_hosts(
         .outerjoin(host, host.c.name == due.c.name)
         .where(
             or_(host.c.leased_until.is_(None), host.c.leased_until <= now, host.c.leased_until > now + longest),
-            or_(
-                host.c.next_request_at.is_(None),
-                host.c.next_request_at <= now + soon,
-                host.c.next_request_at > now + _LONGEST_REST,
-            ),
+            _may_be_asked(now, soon),
         )
         .group_by(due.c.name)
         .order_by(func.min(due.c.since))
@@ -66,6 +62,15 @@ def due_hosts(
         row.name: max(0.0, min((row.ready_at - now).total_seconds(), soon.total_seconds())) if row.ready_at is not None else 0.0
         for row in connection.execute(query)
     }
+
+
+def _may_be_asked(now: datetime, soon: timedelta) -> ColumnElement[bool]:
+    """Whether a host may be asked within `soon`.
+
+    A rest that ends later than any rest lasts was written before the clock was set back, and does not count.
+    """
+    until = host.c.next_request_at
+    return or_(until.is_(None), until <= now + soon, until > now + _LONGEST_REST)
 
 
 def _source_due(now: datetime, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -81,8 +86,10 @@ def _entry_due(now: datetime, wanted: Wanted) -> list[ColumnElement[bool]]:
     return [due, or_(listed, entry.c.id.in_(wanted.entries))]  # a page that is named counts, whatever became of its source
 
 
-def claim_hosts(connection: Connection, names: Sequence[str], owner: str, now: datetime, lease: timedelta) -> list[str]:
-    """Lease these hosts where nobody else holds them; returns those that are ours now, in the order given."""
+def claim_hosts(
+    connection: Connection, names: Sequence[str], owner: str, now: datetime, lease: timedelta, soon: timedelta
+) -> list[str]:
+    """Lease these hosts where they may be asked now and nobody else holds them; returns those that are ours, in this order."""
     if not names:
         return []
     connection.execute(insert_ignoring(connection, host), [{"name": name} for name in names])
@@ -96,6 +103,7 @@ def claim_hosts(connection: Connection, names: Sequence[str], owner: str, now: d
                 host.c.leased_until <= now,
                 host.c.leased_until > now + 2 * lease,
             ),
+            _may_be_asked(now, soon),
         )
         .with_for_update(skip_locked=True)
     )
@@ -165,12 +173,12 @@ def keep_robots(connection: Connection, name: str, origin: str, status: int | No
     connection.execute(statement.on_conflict_do_update(index_elements=["origin"], set_=values))
 
 
-def robots_of(connection: Connection, names: Iterable[str], since: datetime) -> Sequence[AnyRow]:
-    """The robots.txt of these hosts, fetched since then."""
-    query = select(robots).where(robots.c.host.in_(list(names)), robots.c.fetched_at >= since)
+def robots_of(connection: Connection, names: Iterable[str], since: datetime, now: datetime) -> Sequence[AnyRow]:
+    """The robots.txt of these hosts, fetched since then; not one from a time to come, before the clock was set back."""
+    query = select(robots).where(robots.c.host.in_(list(names)), robots.c.fetched_at.between(since, now))
     return connection.execute(query).all()
 
 
 def tidy_hosts(connection: Connection, now: datetime, kept: timedelta = timedelta(days=2)) -> None:
     """Forget robots.txt files that nobody may go by any more."""
-    connection.execute(delete(robots).where(robots.c.fetched_at < now - kept))
+    connection.execute(delete(robots).where(or_(robots.c.fetched_at < now - kept, robots.c.fetched_at > now)))
