@@ -47,7 +47,7 @@ def test_a_hostile_feed_fails_with_its_reason_and_keeps_no_other_waiting(desk: D
             "is empty": b"   ",
             "entities of its own": _ENTITIES % bomb,
             "declares entities": _ENTITIES % external,
-            "nested too deeply": b"<rss>" + b"<a>" * 1_000_000,
+            "nested too deeply": b"<rss>" + b"<a>" * 300_000,
             "more than 200 attributes": b"<rss version='2.0'><channel " + many + b"><title>x</title></channel></rss>",
             "not a JSON Feed": b'{"items": []}',
             "a PDF": b"%PDF-1.7\n",
@@ -73,12 +73,8 @@ def test_a_hostile_feed_fails_with_its_reason_and_keeps_no_other_waiting(desk: D
         sources = desk.sources()
         assert all(sources[numbers[words]]["trouble"] == reasons[farm.url("/feed")] for words, farm in farms.items())
         assert sources[numbers["good"]]["trouble"] is None
-        assert desk.fetch(private=False).json["sources"] == {
-            "read": 0,
-            "unchanged": 0,
-            "failed": 0,
-            "failures": [],
-        }  # none is due
+        again = desk.fetch(private=False).json["sources"]
+        assert again == {"read": 0, "unchanged": 0, "failed": 0, "failures": []}  # none is due
 
 
 def test_items_become_articles_by_their_id_their_address_and_their_title(desk: Desk, farm: Farm) -> None:
@@ -146,7 +142,8 @@ def test_what_a_feed_says_of_its_items_is_kept_beside_what_the_pages_say(desk: D
     evidence = [(one["kind"], one["text"]) for one in desk.article(taken)["evidence"]]
     assert ("listed-source", "Harbour Wire") in evidence
     for url, raw in ((dated, absurd[0]), (late, absurd[1])):
-        assert desk.article(url)["published"] == {"utc": None, "raw": raw, "precision": None, "zone": None}
+        published = desk.article(url)["published"]
+        assert (published["utc"], published["raw"]) == (None, raw)
 
 
 def test_the_text_a_feed_carries_stands_in_for_a_page_that_cannot_be_had(desk: Desk, farm: Farm) -> None:
@@ -214,8 +211,8 @@ def test_a_sitemap_leads_to_its_pages_and_an_index_that_names_itself_ends(desk: 
 
 
 def test_of_a_home_page_the_feed_is_found_and_a_section_page_is_read_itself(desk: Desk, farm: Farm) -> None:
-    home = b'<!doctype html><link rel=alternate type="application/rss+xml" href="/broken"><link rel=alternate type="application/rss+xml" href="/feed">'
-    farm.page("/", home, **HTML)
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{name}">' for name in ("broken", "feed"))
+    farm.page("/", f"<!doctype html><title>Harbour</title>{links}".encode(), **HTML)
     farm.page("/broken", b"<rss", **FEED)
     farm.page("/feed", rss([item(url, "One") for url in pages(farm, "one")]), **FEED)
     added = desk.run("sources", "add", farm.url("/"), "--allow-private")
@@ -236,7 +233,7 @@ def test_a_feed_that_stays_the_same_is_read_once(desk: Desk, farm: Farm, tmp_pat
     assert (told.json["sources"]["unchanged"], told.counts(), told.code) == (1, {}, 0)
 
 
-def test_a_killed_source_host_is_left_alone_after_some_failures(desk: Desk, farm: Farm) -> None:
+def test_a_host_in_trouble_is_left_alone(desk: Desk, farm: Farm) -> None:
     for number in range(12):
         farm.page(f"/{number}", b"", "503 Service Unavailable")
     farm.page("/feed", rss([item(farm.url(f"/{number}"), f"Story {number}") for number in range(12)]), **FEED)
