@@ -171,7 +171,7 @@ class Intake:
     def _reject(self, rejections: Sequence[tuple[RawItem | None, Rejection, int | None]], source_id: int) -> None:
         if rejections:
             with self._store.write() as connection:
-                sources = ((item and item.source_id) or source_id for item, _, _ in rejections)
+                sources = ((item and item.source_id) or one.source_id or source_id for item, one, _ in rejections)
                 rows = [(one, capture, source) for (_, one, capture), source in zip(rejections, sources, strict=True)]
                 keep_rejections(connection, rows, datetime.now(UTC))
             for item, one, _ in rejections:

@@ -44,6 +44,8 @@ class Rejection:
     input: str
     stage: str
     reason: str
+    source_id: int | None = None
+    """Of a polled source, where the input never became an item of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,4 +75,4 @@ def _items(file: WatchedFile, source_id: int, settings: Settings) -> Iterator[Ra
     limits = ReadLimits(settings.reading.max_bytes, settings.reading.max_unpacked_ratio)
     for item in read_input(file.input, limits) if file.settled else ():
         if not isinstance(item, PassedOver):
-            yield replace(item, source_id=source_id) if isinstance(item, RawItem) else item
+            yield replace(item, source_id=source_id)

@@ -118,8 +118,8 @@ class Pages:
         rejection, item = outcome.rejection, outcome.item
         name = item.location if item is not None else rejection.input if rejection is not None else ""
         stage, reason = (rejection.stage, rejection.reason) if rejection is not None else (None, None)
-        number = (item.source_id if item is not None else None) or 0
-        self._tell(Told(outcome.name, name, number, outcome.article_id, stage, reason))
+        number = next((one.source_id for one in (item, rejection) if one is not None), None)
+        self._tell(Told(outcome.name, name, number or 0, outcome.article_id, stage, reason))
 
     def _note(
         self,

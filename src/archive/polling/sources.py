@@ -154,7 +154,11 @@ def _fetched(asker: Asker, ask: Ask) -> Answer:
 
 def configs_of(outlines: Iterable[Outline]) -> list[SourceConfig]:
     """The feeds of an OPML file as sources."""
-    return [SourceConfig("feed", one.feed, title=one.title) for one in outlines if page_key(one.feed) is not None]
+    return [
+        SourceConfig("feed", one.feed, title=one.title if one.title != one.feed else None)
+        for one in outlines
+        if page_key(one.feed) is not None
+    ]
 
 
 def ask_for(

@@ -42,7 +42,9 @@ def keep_entries(connection: Connection, source_id: int, entries: Sequence[NewEn
     """
     new = 0
     for start in range(0, len(entries), _SLICE):
-        some = {one.key: one for one in entries[start : start + _SLICE]}
+        some: dict[str, NewEntry] = {}
+        for one in entries[start : start + _SLICE]:
+            some.setdefault(one.key, one)
         known = {row.key: row for row in connection.execute(select(entry).where(entry.c.key.in_(some)))}
         moved = _moved(connection, source_id, [one for key, one in some.items() if key not in known])
         fresh = [one for key, one in some.items() if key not in known and key not in moved]

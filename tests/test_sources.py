@@ -1,0 +1,195 @@
+"""The list of sources as a person keeps it: added, paused, removed, imported, and written in sources.toml."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk, item, rss, story
+from tests.hostile import Farm, answer
+
+HTML = {"Content_Type": "text/html"}
+
+
+@pytest.fixture
+def farm() -> Iterator[Farm]:
+    with Farm() as served:
+        served.page("/one", story("Story one"), **HTML)
+        served.page("/feed", rss([item(served.url("/one"), "One")]), Content_Type="application/rss+xml")
+        yield served
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_paused_source_rests_and_a_removed_one_leaves_its_articles(desk: Desk, farm: Farm) -> None:
+    number = desk.add(farm.url("/feed"))
+    asked = len(farm.requests)
+    assert desk.run("sources", "pause", farm.url("/feed")).code == 0
+    assert desk.fetch(private=False).json["sources"]["read"] == 0
+    assert len(farm.requests) == asked
+    assert desk.sources()[number]["state"] == "paused"
+    assert desk.run("sources", "resume", number).code == 0
+    assert desk.fetch(private=False).counts() == {"stored": 1}
+    assert desk.run("sources", "remove", "Harbour News").code == 0  # by its title
+    assert desk.sources() == {}
+    assert list(desk.articles()) == [farm.url("/one")]
+    assert desk.fetch(farm.url("/one")).counts() == {"unchanged": 1}  # its pages can still be named
+    assert desk.run("sources", "remove", number).code == 2
+    assert desk.add(farm.url("/feed")) == number
+
+
+def test_a_folder_is_watched_and_a_file_read_once_it_no_longer_grows(desk: Desk) -> None:
+    folder = desk.folder / "incoming"
+    folder.mkdir()
+    number = desk.add(str(folder))
+    assert desk.sources()[number]["kind"] == "folder"
+    old = time.time() - 3600
+    (folder / "settled.html").write_bytes(story("Settled"))
+    os.utime(folder / "settled.html", (old, old))
+    (folder / "growing.txt").write_text("Growing\n\nThe first half of it.")
+    assert desk.fetch(number, private=False).counts() == {"stored": 1}
+    (folder / "growing.txt").write_text("Growing\n\nThe first half of it.\n\nAnd the second half, which came later.")
+    assert desk.fetch(number, private=False).counts() == {}
+    assert desk.fetch(number, private=False).counts() == {"stored": 1}
+    assert desk.fetch(number, private=False).counts() == {}
+    assert {Path(one["path"]).name for one in desk.run("articles", "--json").json} == {"settled.html", "growing.txt"}
+    assert desk.sources()[number]["articles"] == 2
+    os.utime(folder / "settled.html", (old + 1, old + 1))
+    (folder / "paper.html").write_bytes(b"%PDF-1.7")
+    os.utime(folder / "paper.html", (old, old))
+    told = desk.fetch(number, private=False)
+    assert told.counts() == {"unchanged": 1, "rejected": 1}
+    assert told.reason(str(folder / "paper.html")) == "it is a PDF, not a text"
+    folder.rename(desk.folder / "moved")
+    failures = desk.fetch(number, private=False).json["sources"]["failures"]
+    assert "there is no" in failures[0]["reason"]
+
+
+def test_a_list_of_addresses_is_a_source_and_an_argument(desk: Desk, farm: Farm) -> None:
+    for name in "abc":
+        farm.page(f"/{name}", story(f"Story {name}"), **HTML)
+    path = desk.folder / "list.txt"
+    path.write_text(f"# pages\n{farm.url('/a')} # the first\n\n{farm.url('/b')}\nno address\n")
+    number = desk.add(str(path))
+    assert desk.sources()[number]["kind"] == "urls"
+    assert desk.fetch(number, private=False).counts() == {"stored": 2}
+    path.write_text(f"{farm.url('/a')}\n{farm.url('/c')}\n")
+    assert desk.fetch(number, private=False).counts() == {"stored": 1}
+    wrong = desk.run("fetch", "--urls", "none.txt")
+    assert (wrong.code, "none.txt" in wrong.err) == (2, True)
+    path.write_text("nonsense\n")
+    wrong = desk.run("fetch", "--urls", "list.txt")
+    assert wrong.code == 2
+    assert "“nonsense” is no web address" in wrong.err
+    path.write_text("# nothing yet\n")
+    assert desk.fetch("--urls", "list.txt").counts() == {}
+
+
+def test_a_crawl_is_a_source(desk: Desk) -> None:
+    path = desk.folder / "crawl.warc.gz"
+    message = answer(story("Crawled"), Content_Type="text/html")
+    head = "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://harbour.example/crawled\r\n"
+    head += "WARC-Record-ID: <urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8>\r\nWARC-Date: 2024-03-01T10:00:00Z\r\n"
+    head += f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(message)}\r\n\r\n"
+    path.write_bytes(gzip.compress(head.encode() + message + b"\r\n\r\n"))
+    old = time.time() - 3600
+    os.utime(path, (old, old))
+    number = desk.add(str(path))
+    assert desk.sources()[number]["kind"] == "warc"
+    assert desk.fetch(number, private=False).counts() == {"stored": 1}
+    assert list(desk.articles()) == ["https://harbour.example/crawled"]
+    assert desk.fetch(number, private=False).counts() == {}
+
+
+def test_feeds_travel_as_opml(desk: Desk, farm: Farm) -> None:
+    desk.add(farm.url("/feed"))
+    desk.run("sources", "add", "https://harbour.example/atom.xml", "--kind", "feed", "--publisher", "The Harbour & Gazette")
+    assert desk.run("sources", "export", "feeds.opml").code == 0
+    other = Desk(desk.folder, str(desk.folder / "other.db"))
+    assert "2 feeds added" in other.run("sources", "import", "feeds.opml").out
+    assert [one["location"] for one in other.sources().values()] == [one["location"] for one in desk.sources().values()]
+    assert "The Harbour & Gazette" in {one["title"] for one in other.sources().values()}
+    printed = other.run("sources", "export")
+    assert printed.raw == (desk.folder / "feeds.opml").read_bytes()
+    assert "2 feeds added" in other.run("sources", "import", "feeds.opml").out
+    assert len(other.sources()) == 2
+    (desk.folder / "wrong.opml").write_text("<rss/>")
+    wrong = other.run("sources", "import", "wrong.opml")
+    assert (wrong.code, len(wrong.err.splitlines())) == (2, 1)
+
+
+def test_sources_toml_is_what_is_polled(desk: Desk, farm: Farm) -> None:
+    folder = desk.folder / "config"
+    folder.mkdir()
+    path = folder / "sources.toml"
+    by_hand = desk.add("https://harbour.example/feed", "--kind", "feed")
+    desk = Desk(desk.folder, ARCHIVE_CONFIG_FOLDER=str(folder))
+    desk.run("sources", "pause", by_hand)
+
+    def configure(*options: str) -> None:
+        path.write_text(f'[[source]]\nurl = "{farm.url("/feed")}"\n' + "".join(f"{option}\n" for option in options))
+
+    configure('title = "Our harbour"', "allow_private = true", 'interval = "2 h"')
+    assert desk.fetch(private=False).counts() == {"stored": 1}
+    source = desk.sources()[by_hand + 1]
+    assert (source["title"], source["every"], source["configured"]) == ("Our harbour", "2 h", True)
+    configure("allow_private = false")
+    assert desk.fetch(by_hand + 1, private=False).json["sources"]["failed"] == 1
+    assert desk.sources()[by_hand + 1]["options"] == {}
+    path.write_text("")
+    desk.fetch(private=False)
+    assert list(desk.sources()) == [by_hand]
+    assert len(desk.articles()) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('[[source]]\nurl = "https://a.example/f"\npublsher = "A"', ("source https://a.example/f", "“publisher”")),
+        ('[[source]]\nurl = "https://a.example/f"\nkind = "fed"', ("source https://a.example/f", "feed, sitemap")),
+        ('[[source]]\nurl = "ftp://a.example/f"', ("source ftp://a.example/f", "no web address")),
+        ('[[source]]\nurl = "https://a.example/f"\ninterval = "soon"', ("source https://a.example/f", "30 min")),
+        ('[[source]]\nurl = "https://a.example/f"\nallow_private = "yes"', ("source https://a.example/f", "true or false")),
+        ('[[source]]\ntitle = "A"', ("source number 1", "“url”")),
+        ('[[source]]\nurl = "https://a.example/f"\n[[source]]\nurl = "https://a.example/f"', ("https://a.example/f", "twice")),
+        ('[[sources]]\nurl = "https://a.example/f"', ("“sources”", "[[source]]")),
+        ('[[source]\nurl = "https://a.example/f"', ("not valid TOML",)),
+        ('[[source]]\nurl = "https://reader:sesame@a.example/f"\nkind = "fed"', ("***@a.example/f",)),
+    ],
+)
+def test_what_is_wrong_in_sources_toml_is_one_clear_line(desk: Desk, written: str, said: tuple[str, ...]) -> None:
+    folder = desk.folder / "config"
+    folder.mkdir()
+    (folder / "sources.toml").write_text(written)
+    ran = desk.run("fetch", ARCHIVE_CONFIG_FOLDER=str(folder))
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 1
+    assert all(words in ran.err for words in (*said, str(folder / "sources.toml")))
+    assert "sesame" not in ran.err
+
+
+def test_passwords_of_sources_are_sent_and_never_shown(desk: Desk, farm: Farm) -> None:
+    secret = farm.url("/feed", "reader:sesame@127.0.0.1")
+    number = desk.add(secret)
+    assert desk.fetch(private=False).counts() == {"stored": 1}
+    sent = {request.headers.get("authorization") for request in farm.requests if request.path == "/feed"}
+    assert sent == {"Basic cmVhZGVyOnNlc2FtZQ=="}
+    farm.page("/feed", b"", "403 Forbidden")
+    failed = desk.fetch(number, private=False)
+    assert failed.json["sources"]["failures"][0]["source"] == farm.url("/feed", "***@127.0.0.1")
+    for arguments in (["fetch", number], ["sources"], ["sources", "--json"], ["sources", "export"], ["sources", "pause", number]):
+        assert desk.run(*arguments).code in (0, 1)
+    desk.run("sources", "add", secret, "--allow-private")
+    desk.run("sources", "add", "ftp://reader:sesame@127.0.0.1/feed", "--kind", "feed")
+    desk.run("sources", "remove", farm.url("/none", "reader:sesame@127.0.0.1"))
+    for command in (["stats", "--json"], ["doctor"], ["export", "articles"], ["article", "1", "--json"]):
+        desk.run(*command)
+    assert "sesame" not in "".join(desk.said)
