@@ -77,15 +77,11 @@ def _body(story: Story, others: Sequence[str], dice: Random, kind: int) -> str:
     if len(told) > 4:
         told.insert(
             2,
-            f'<div class="read-more"><p>Read more: <a href="/a/{dice.randrange(999)}">{escape(dice.choice(others))}</a></p></div>',
+            '<div class="read-more"><p>Read more: '
+            f'<a href="/a/{dice.randrange(999)}">{escape(dice.choice(others))}</a></p></div>',
         )
     if story.credit:
         told.append(f"<p>This article was originally published by {escape(story.credit)}.</p>")
-    teasers = "".join(
-        f'<div class="teaser"><a href="/a/{dice.randrange(10**6)}"><img src="/t/{dice.randrange(10**6)}.jpg" alt="">'
-        f"<h3>{escape(one)}</h3></a><span>{dice.randint(1, 23)} hours ago</span></div>"
-        for one in dice.sample(others, min(len(others), dice.randint(8, 40)))
-    )
     return (
         f'<header><div class="logo"><a href="/">{escape(story.site)}</a></div><nav><ul>{menu}</ul></nav></header>'
         f"<h1>{escape(story.title)}</h1>"
@@ -94,15 +90,37 @@ def _body(story: Story, others: Sequence[str], dice: Random, kind: int) -> str:
         f'<ul class="share"><li><a href="#">Share</a></li><li><a href="#">Tweet</a></li><li><a href="#">Mail</a></li></ul>'
         f"{open_}{''.join(told)}{close}"
         f'<div class="plea"><p>Support {escape(story.site)}: your subscription pays for every report you read here.</p></div>'
-        f'<aside class="related"><h2>More from {escape(story.site)}</h2>{teasers}</aside>'
+        f'<aside class="related"><h2>More from {escape(story.site)}</h2>{_teasers(others, dice)}</aside>'
         f"<footer><ul>{menu}</ul><p>© {story.published.year} {escape(story.site)}. All rights reserved.</p></footer>"
+    )
+
+
+def furnished(text: str, others: Sequence[str], seed: int) -> str:
+    """A page made as large as real ones are: with teasers below it, styles and scripts."""
+    dice = Random(seed)
+    size = dice.randint(_LEAST, _MOST)
+    teasers = f'<aside class="related"><h2>More from us</h2>{_teasers(others, dice)}</aside>'
+    style = _style(dice, max(0, size - len(text) - len(teasers)) // 2)
+    script = _script(dice, max(0, size - len(text) - len(teasers) - len(style)))
+    head, body = text.lower().find("</head>"), text.lower().rfind("</body>")
+    if head < 0 or body < head:
+        return f"{text}{teasers}{script}"
+    return f"{text[:head]}{style}{text[head:body]}{teasers}{script}{text[body:]}"
+
+
+def _teasers(others: Sequence[str], dice: Random) -> str:
+    return "".join(
+        f'<div class="teaser"><a href="/a/{dice.randrange(10**6)}"><img src="/t/{dice.randrange(10**6)}.jpg" alt="">'
+        f"<h3>{escape(one)}</h3></a><span>{dice.randint(1, 23)} hours ago</span></div>"
+        for one in dice.sample(others, min(len(others), dice.randint(8, 40)))
     )
 
 
 def _style(dice: Random, size: int) -> str:
     lines, held = [], 0
     while held < size:
-        line = f".c{dice.randrange(10**4)} .e{dice.randrange(99)}{{{dice.choice(_RULES)}:{dice.randrange(100)}px;{dice.choice(_RULES)}:0}}"
+        first, second = dice.choice(_RULES), dice.choice(_RULES)
+        line = f".c{dice.randrange(10**4)} .e{dice.randrange(99)}{{{first}:{dice.randrange(100)}px;{second}:0}}"
         lines.append(line)
         held += len(line)
     return f"<style>{''.join(lines)}</style>"
