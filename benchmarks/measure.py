@@ -60,8 +60,8 @@ class _Watch(threading.Thread):
     def run(self) -> None:
         """Keep the largest sum seen, and the kernel's own high-water mark of the first process."""
         while not self._over.wait(_INTERVAL):
-            total = sum(_status_kb(number, "VmRSS") for number in _tree(self._root))
-            self.peak_kb = max(self.peak_kb, total, _status_kb(self._root, "VmHWM"))
+            total = sum(status_field(number, "VmRSS") for number in tree(self._root))
+            self.peak_kb = max(self.peak_kb, total, status_field(self._root, "VmHWM"))
 
     def stop(self) -> None:
         """End and wait for the end."""
@@ -69,7 +69,7 @@ class _Watch(threading.Thread):
         self.join()
 
 
-def _tree(root: int) -> list[int]:
+def tree(root: int) -> list[int]:
     """A process and all its descendants."""
     found, waiting = [], [root]
     while waiting:
@@ -83,8 +83,8 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _status_kb(number: int, field: str) -> int:
-    """A field of /proc/NUMBER/status in kB; 0 for a process that has ended.
+def status_field(number: int, field: str) -> int:
+    """A number in /proc/NUMBER/status (memory in kB); 0 for a process that has ended.
 
     getrusage's maximum is no use here: a child's begins at its parent's size before exec.
     """
