@@ -83,7 +83,7 @@ def fetch(
     with session.store() as store:
         now = datetime.now(UTC)
         reconcile(store, load_sources(settings.config_folder), now)
-        wanted = _wanted(store, names, pages, now, allow_private=allow_private, ignore_robots=ignore_robots)
+        wanted = _wanted(store, tally, names, pages, now, allow_private=allow_private, ignore_robots=ignore_robots)
         if wanted is not None:
             with open_asker(settings) as asker, stop_on_signals() as stopping, _watched(tally) as watch:
                 fetcher = Fetcher(
@@ -104,13 +104,23 @@ def _listed(path: Path) -> list[str]:
 
 
 def _wanted(
-    store: Store, names: tuple[str, ...], pages: list[str], now: datetime, *, allow_private: bool, ignore_robots: bool
+    store: Store,
+    tally: Tally,
+    names: tuple[str, ...],
+    pages: list[str],
+    now: datetime,
+    *,
+    allow_private: bool,
+    ignore_robots: bool,
 ) -> Wanted | None:
-    """What the pass is about; None where a list was named and nothing stands in it."""
+    """What the pass is about; None where that is nothing: an empty list, or addresses nobody can be asked for."""
     if not names and not pages:
         return None if pages == [] and _named_a_list() else Wanted()
     with store.note() as connection:
-        return ask_for(connection, names, pages, now, allow_private=allow_private, ignore_robots=ignore_robots)
+        wanted, refused = ask_for(connection, names, pages, now, allow_private=allow_private, ignore_robots=ignore_robots)
+    for url, reason in refused.items():
+        tally.item(Told("rejected", url, 0, stage="fetch", reason=reason))
+    return wanted
 
 
 def _named_a_list() -> bool:

@@ -55,7 +55,8 @@ def _health(one: dict[str, Any]) -> str:
         return f"paused: {one['reason']}"
     if one["trouble"]:
         return f"failing: {one['trouble']}"
-    return one["every_why"] or "not looked at yet"
+    unresolved = f"; {one['unresolved']:,} links of an aggregator not resolved" if one["unresolved"] else ""
+    return (one["every_why"] or "not looked at yet") + unresolved
 
 
 def _ago(moment: str | None, now: datetime) -> str:

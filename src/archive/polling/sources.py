@@ -16,7 +16,7 @@ from archive.core.recheck import LAST
 from archive.core.schedule import Health, Pace, catch_up, pause, resume
 from archive.core.secrets import without_userinfo
 from archive.core.sources import LOCAL, SourceConfig, at_hand
-from archive.core.urls import host_of, page_key
+from archive.core.urls import host_of, is_aggregator, page_key
 from archive.extract.listing import ListJob
 from archive.fetch.answers import Answer, Ask, Elsewhere, Failure
 from archive.fetch.asking import Asker
@@ -24,7 +24,7 @@ from archive.fetch.opml import Outline
 from archive.polling.notes import health_of, interval_of, new_entries
 from archive.settings import Settings
 from archive.store.dialects import AnyRow
-from archive.store.entries import ask_now, pull_in_entries
+from archive.store.entries import UNRESOLVED, ask_now, pull_in_entries
 from archive.store.hosts import Wanted, tidy_hosts
 from archive.store.session import Store
 from archive.store.sources import configure_source, configured_sources, make_due, set_source, sources_due_after, sources_named
@@ -169,8 +169,11 @@ def ask_for(
     *,
     allow_private: bool,
     ignore_robots: bool,
-) -> Wanted:
-    """Have sources looked at and pages fetched now; a name is a source's number, title or address, or else a page's address."""
+) -> tuple[Wanted | None, dict[str, str]]:
+    """Have sources looked at and pages fetched now; a name is a source's number, title or address, or else a page's address.
+
+    Returns what to look at (None: nothing), and the addresses of `pages` and names for which nobody can be asked, with the reason.
+    """
     sources: set[int] = set()
     urls = list(pages)
     for name in names:
@@ -180,16 +183,16 @@ def ask_for(
         else:
             sources.add(source_named(connection, name).id)
     make_due(connection, sources, now)
-    wrong = next((url for url in urls if page_key(url) is None), None)
-    if wrong is not None:
-        raise ConfigError(f"“{without_userinfo(wrong)}” is no web address and no source; write it as https://example.org/page")
+    refused = {url: "it is no web address" for url in urls if page_key(url) is None}
+    refused |= {url: UNRESOLVED for url in urls if is_aggregator(url)}
+    urls = [url for url in urls if url not in refused]
     entries: list[int] = []
     if urls:
         location = at_hand(allow_private=allow_private, ignore_robots=ignore_robots)
         config = SourceConfig("urls", location, allow_private=allow_private, ignore_robots=ignore_robots)
         number = configure_source(connection, config, f"file:{location}", now, configured=False, due=False)
         entries = ask_now(connection, number, config.options, new_entries([Entry(url) for url in urls]), now)
-    return Wanted(frozenset(sources), frozenset(entries))
+    return (Wanted(frozenset(sources), frozenset(entries)) if sources or entries else None), refused
 
 
 def pull_in(store: Store, now: datetime, settings: Settings) -> int:

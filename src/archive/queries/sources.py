@@ -29,6 +29,7 @@ def source_entries(connection: Connection) -> list[dict[str, Any]]:
             "configured": row.configured,
             "articles": row.articles,
             "waiting": row.waiting,
+            "unresolved": row.unresolved,
             "last_article_at": iso(row.last_article_at),
             "last_success_at": iso(row.succeeded_at),
             "last_check_at": iso(row.checked_at),

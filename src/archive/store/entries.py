@@ -126,7 +126,9 @@ def ask_now(
     foreign = [row.id for row in rows if not options.items() <= row.options.items()]
     connection.execute(update(entry).where(entry.c.id.in_(foreign)).values(source_id=source_id))
     connection.execute(
-        update(entry).where(entry.c.id.in_(numbers), entry.c.outcome.is_distinct_from("unresolved")).values(next_check_at=now)
+        update(entry)
+        .where(entry.c.id.in_(numbers), entry.c.outcome.is_distinct_from("unresolved"))
+        .values(next_check_at=now, failures=0.0)
     )
     return numbers
 

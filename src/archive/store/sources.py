@@ -83,7 +83,7 @@ def configured_sources(connection: Connection) -> list[AnyRow]:
 
 
 def list_sources(connection: Connection) -> Sequence[AnyRow]:
-    """The polled sources with `articles`, `waiting` (entries due) and `last_article_at`; those in trouble first."""
+    """The polled sources with `articles`, `waiting` (entries due), `unresolved` and `last_article_at`; those in trouble first."""
     kept = (
         select(capture.c.source_id, func.count(capture.c.article_id.distinct()).label("articles"))
         .group_by(capture.c.source_id)
@@ -93,6 +93,7 @@ def list_sources(connection: Connection) -> Sequence[AnyRow]:
         select(
             entry.c.source_id,
             func.count(case((entry.c.stored_at.is_(None) & entry.c.next_check_at.is_not(None), 1))).label("waiting"),
+            func.count(case((entry.c.outcome == "unresolved", 1))).label("unresolved"),
             func.max(entry.c.stored_at).label("last_article_at"),
         )
         .group_by(entry.c.source_id)
@@ -103,6 +104,7 @@ def list_sources(connection: Connection) -> Sequence[AnyRow]:
             source,
             func.coalesce(kept.c.articles, 0).label("articles"),
             func.coalesce(counted.c.waiting, 0).label("waiting"),
+            func.coalesce(counted.c.unresolved, 0).label("unresolved"),
             counted.c.last_article_at,
         )
         .outerjoin(counted, counted.c.source_id == source.c.id)
