@@ -20,7 +20,6 @@ from archive.cli.output import console, one_line
 from archive.cli.running import owner_name, stop_on_signals
 from archive.core.errors import ConfigError
 from archive.core.secrets import without_userinfo
-from archive.core.urls import is_aggregator
 from archive.fetch.folder import url_lines
 from archive.polling.fetcher import Fetcher
 from archive.polling.notes import Checked, Told
@@ -28,7 +27,6 @@ from archive.polling.sources import ask_for, reconcile
 from archive.polling.web import open_asker
 from archive.queries.shape import iso
 from archive.sourcefile import load_sources
-from archive.store.entries import UNRESOLVED
 from archive.store.hosts import Wanted
 from archive.store.session import Store
 
@@ -77,9 +75,7 @@ def fetch(
     """
     settings = session.settings()
     tally = Tally()
-    pages = _listed(urls) if urls is not None else []
-    for url in filter(is_aggregator, (*names, *pages)):
-        tally.item(Told("rejected", url, 0, stage="fetch", reason=UNRESOLVED))
+    pages = _listed(urls) if urls is not None else None
     with session.store() as store:
         now = datetime.now(UTC)
         reconcile(store, load_sources(settings.config_folder), now)
@@ -107,24 +103,20 @@ def _wanted(
     store: Store,
     tally: Tally,
     names: tuple[str, ...],
-    pages: list[str],
+    pages: list[str] | None,
     now: datetime,
     *,
     allow_private: bool,
     ignore_robots: bool,
 ) -> Wanted | None:
     """What the pass is about; None where that is nothing: an empty list, or addresses nobody can be asked for."""
-    if not names and not pages:
-        return None if pages == [] and _named_a_list() else Wanted()
+    if not names and pages is None:
+        return Wanted()
     with store.note() as connection:
-        wanted, refused = ask_for(connection, names, pages, now, allow_private=allow_private, ignore_robots=ignore_robots)
+        wanted, refused = ask_for(connection, names, pages or (), now, allow_private=allow_private, ignore_robots=ignore_robots)
     for url, reason in refused.items():
         tally.item(Told("rejected", url, 0, stage="fetch", reason=reason))
     return wanted
-
-
-def _named_a_list() -> bool:
-    return click.get_current_context().params["urls"] is not None
 
 
 @contextmanager

@@ -172,7 +172,7 @@ def ask_for(
 ) -> tuple[Wanted | None, dict[str, str]]:
     """Have sources looked at and pages fetched now; a name is a source's number, title or address, or else a page's address.
 
-    Returns what to look at (None: nothing), and the addresses of `pages` and names for which nobody can be asked, with the reason.
+    Returns what to look at (None: nothing), and the addresses for which nobody can be asked, with the reason.
     """
     sources: set[int] = set()
     urls = list(pages)
