@@ -206,7 +206,11 @@ def test_a_page_that_stays_away_is_given_up(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     with Farm() as farm:
         url = farm.url("/nothing-here")
-        assert [desk.fetch(url).outcome(url) for _ in range(3)] == ["retry", "retry", "rejected"]
+        outcomes = [desk.fetch(url).outcome(url)]
+        for _ in range(3):
+            desk.let_time_pass()
+            outcomes.append(desk.fetch(private=False).outcome(url))
+        assert outcomes == ["retry", "retry", "rejected", None]
         assert farm.asked("/nothing-here") == 3
 
 
@@ -335,14 +339,14 @@ def test_rules_that_cannot_be_had_close_a_host_and_rules_that_are_refused_open_i
         outcomes = {name: told.outcome(url) for name, url in pages.items()}
         assert outcomes == {**dict.fromkeys(closed, "retry"), **dict.fromkeys(opened)}
         assert "robots.txt cannot be had" in told.reason(pages["fault"])
-        assert "(500)" in told.reason(pages["fault"])
+        assert "500" in told.reason(pages["fault"])
         assert "said nothing" in told.reason(pages["silence"])
         assert told.outcome(farms["long"].url("/closed")) == "blocked"
         assert all(farms[name].asked("/page") == 0 for name in closed)
         assert farms["long"].asked("/closed") == 0
         again = desk.fetch(pages["fault"])  # the rules are kept between two commands, so is that there were none
         assert again.outcome(pages["fault"]) == "retry"
-        assert "(500)" in again.reason(pages["fault"])
+        assert "500" in again.reason(pages["fault"])
         assert farms["fault"].asked("/robots.txt") == 1
 
 
