@@ -7,7 +7,9 @@ assert told.outcome(farm.url("/news")) == "stored"
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -83,6 +85,13 @@ class Desk:
         ran = self.run("sources", "add", location, "--allow-private", *options)
         assert ran.code == 0, ran.err
         return int(ran.out.split()[1].rstrip(":"))
+
+    def let_time_pass(self) -> None:
+        """Until everything that is set for later is due."""
+        with closing(sqlite3.connect(self.folder / "archive.db")) as database, database:
+            for table in ("entry", "source"):
+                database.execute(f"UPDATE {table} SET next_check_at = '2020-01-01 00:00:00' WHERE next_check_at IS NOT NULL")
+            database.execute("UPDATE host SET next_request_at = NULL")
 
     def sources(self) -> dict[int, dict[str, Any]]:
         """The sources by number."""

@@ -179,19 +179,21 @@ def test_what_failed_is_due_later_and_not_at_once(fetched: Fetched) -> None:
     assert timedelta(minutes=110) < wait <= timedelta(minutes=120)  # as its Retry-After says
 
 
-@pytest.mark.parametrize("said", ["99999999999", "Fri, 31 Dec 2999 23:59:59 GMT"])
-def test_an_absurd_wait_is_a_day_and_keeps_no_sibling_waiting(tmp_path: Path, said: str) -> None:
+def test_an_absurd_wait_is_a_day_and_keeps_no_sibling_waiting(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
+    waits = {"/later": "99999999999", "/in-a-thousand-years": "Fri, 31 Dec 2999 23:59:59 GMT"}
     with Farm() as farm:
-        farm.page("/later", b"", "429 Too Many Requests", Retry_After=said)
+        for path, said in waits.items():
+            farm.page(path, b"", "429 Too Many Requests", Retry_After=said)
         for number in range(3):
             farm.page(f"/{number}", story(f"Ferry {number}"), Content_Type="text/html")
-        told = desk.fetch(farm.url("/later"), *(farm.url(f"/{number}") for number in range(3)))
-        assert told.counts() == {"stored": 3, "retry": 1}
-        wait = datetime.fromisoformat(str(told.again_at(farm.url("/later")))) - datetime.now(UTC)
-        assert timedelta(hours=23) < wait <= timedelta(days=1)
+        told = desk.fetch(*map(farm.url, waits), *(farm.url(f"/{number}") for number in range(3)))
+        assert told.counts() == {"stored": 3, "retry": 2}
+        for path in waits:
+            wait = datetime.fromisoformat(str(told.again_at(farm.url(path)))) - datetime.now(UTC)
+            assert timedelta(hours=23) < wait <= timedelta(days=1)
         assert desk.fetch(private=False).counts() == {}  # nothing is due
-        assert farm.asked("/later") == 1
+        assert [farm.asked(path) for path in waits] == [1, 1]
 
 
 def test_a_host_without_an_address_is_tried_later(tmp_path: Path) -> None:
@@ -204,7 +206,11 @@ def test_a_page_that_stays_away_is_given_up(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     with Farm() as farm:
         url = farm.url("/nothing-here")
-        assert [desk.fetch(url).outcome(url) for _ in range(3)] == ["retry", "retry", "rejected"]
+        outcomes = [desk.fetch(url).outcome(url)]
+        for _ in range(3):
+            desk.let_time_pass()
+            outcomes.append(desk.fetch(private=False).outcome(url))
+        assert outcomes == ["retry", "retry", "rejected", None]
         assert farm.asked("/nothing-here") == 3
 
 
@@ -333,14 +339,14 @@ def test_rules_that_cannot_be_had_close_a_host_and_rules_that_are_refused_open_i
         outcomes = {name: told.outcome(url) for name, url in pages.items()}
         assert outcomes == {**dict.fromkeys(closed, "retry"), **dict.fromkeys(opened)}
         assert "robots.txt cannot be had" in told.reason(pages["fault"])
-        assert "(500)" in told.reason(pages["fault"])
+        assert "500" in told.reason(pages["fault"])
         assert "said nothing" in told.reason(pages["silence"])
         assert told.outcome(farms["long"].url("/closed")) == "blocked"
         assert all(farms[name].asked("/page") == 0 for name in closed)
         assert farms["long"].asked("/closed") == 0
         again = desk.fetch(pages["fault"])  # the rules are kept between two commands, so is that there were none
         assert again.outcome(pages["fault"]) == "retry"
-        assert "(500)" in again.reason(pages["fault"])
+        assert "500" in again.reason(pages["fault"])
         assert farms["fault"].asked("/robots.txt") == 1
 
 
@@ -396,7 +402,7 @@ def test_a_page_that_changes_is_revised_and_one_that_goes_leaves_what_was_stored
         farm.page("/story", story("Ferry delayed", "The harbour office now says Tuesday."), Content_Type="text/html")
         assert desk.fetch(url).counts() == {"revised": 1}
         before = desk.article(url)
-        for status in ("500 Internal Server Error", "404 Not Found", "410 Gone"):
+        for status in ("500 Internal Server Error", "404 Not Found"):
             farm.page("/story", b"", status)
             assert "stored" not in desk.fetch(url).counts()
         assert desk.article(url) == before

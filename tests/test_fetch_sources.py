@@ -116,7 +116,7 @@ def test_a_page_in_two_feeds_is_fetched_once_and_an_aggregators_link_never(desk:
     (page,) = pages(farm, "shared")
     hidden = "https://news.google.com/rss/articles/CBMiQ2h0dHBz?oc=5"
     farm.page("/feed-1", rss([item(page, "Shared"), item(hidden, "Hidden")]), **FEED)
-    farm.page("/feed-2", rss([item(page.replace("127.0.0.1", "www.127.0.0.1"), "Elsewhere"), item(page, "Shared")]), **FEED)
+    farm.page("/feed-2", rss([item(page, "The same under another title")]), **FEED)
     numbers = [desk.add(farm.url(f"/feed-{number}"), "--kind", "feed") for number in (1, 2)]
     told = desk.fetch(*numbers, private=False)
     assert told.json["stored"] == 1
@@ -164,7 +164,12 @@ def test_the_text_a_feed_carries_stands_in_for_a_page_that_cannot_be_had(desk: D
     assert desk.article(farm.url("/there"))["extra"] == {}
     missing = farm.url("/missing")
     assert missing not in desk.articles()
-    assert [desk.fetch(missing).counts() for _ in range(2)] == [{"retry": 1}, {"stored": 1}]
+    outcomes = []
+    for _ in range(2):
+        desk.let_time_pass()
+        told = desk.fetch(private=False)
+        outcomes.append((told.json["retry"], told.json["stored"]))
+    assert outcomes == [(1, 0), (0, 1)]
     article = desk.article(missing)
     assert "given up" in article["extra"]["from_feed"]
     assert article["title"] == "Lock missing"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.core.errors import ConfigError
+from archive.sourcefile import load_sources
 from tests.desk import Desk, item, rss, story
 from tests.hostile import Farm, answer
 
@@ -86,9 +88,7 @@ def test_a_list_of_addresses_is_a_source_and_an_argument(desk: Desk, farm: Farm)
     wrong = desk.run("fetch", "--urls", "none.txt")
     assert (wrong.code, "none.txt" in wrong.err) == (2, True)
     path.write_text("nonsense\n")
-    wrong = desk.run("fetch", "--urls", "list.txt")
-    assert wrong.code == 2
-    assert "“nonsense” is no web address" in wrong.err
+    assert desk.fetch("--urls", "list.txt").reason("nonsense") == "it is no web address"
     path.write_text("# nothing yet\n")
     assert desk.fetch("--urls", "list.txt").counts() == {}
 
@@ -165,15 +165,22 @@ def test_sources_toml_is_what_is_polled(desk: Desk, farm: Farm) -> None:
         ('[[source]]\nurl = "https://reader:sesame@a.example/f"\nkind = "fed"', ("***@a.example/f",)),
     ],
 )
-def test_what_is_wrong_in_sources_toml_is_one_clear_line(desk: Desk, written: str, said: tuple[str, ...]) -> None:
-    folder = desk.folder / "config"
-    folder.mkdir()
-    (folder / "sources.toml").write_text(written)
-    ran = desk.run("fetch", ARCHIVE_CONFIG_FOLDER=str(folder))
+def test_what_is_wrong_in_sources_toml_is_one_clear_line(tmp_path: Path, written: str, said: tuple[str, ...]) -> None:
+    (tmp_path / "sources.toml").write_text(written)
+    with pytest.raises(ConfigError) as wrong:
+        load_sources(tmp_path)
+    message = str(wrong.value)
+    assert len(message.splitlines()) == 1
+    assert all(words in message for words in (*said, str(tmp_path / "sources.toml")))
+    assert "sesame" not in message
+
+
+def test_a_command_says_what_is_wrong_in_sources_toml(desk: Desk) -> None:
+    (desk.folder / "sources.toml").write_text('[[source]]\nurl = "https://a.example/f"\npublsher = "A"')
+    ran = desk.run("fetch", ARCHIVE_CONFIG_FOLDER=str(desk.folder))
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1
-    assert all(words in ran.err for words in (*said, str(folder / "sources.toml")))
-    assert "sesame" not in ran.err
+    assert all(words in ran.err for words in ("sources.toml", "https://a.example/f", "“publisher”"))
 
 
 def test_passwords_of_sources_are_sent_and_never_shown(desk: Desk, farm: Farm) -> None:
@@ -190,6 +197,6 @@ def test_passwords_of_sources_are_sent_and_never_shown(desk: Desk, farm: Farm) -
     desk.run("sources", "add", secret, "--allow-private")
     desk.run("sources", "add", "ftp://reader:sesame@127.0.0.1/feed", "--kind", "feed")
     desk.run("sources", "remove", farm.url("/none", "reader:sesame@127.0.0.1"))
-    for command in (["stats", "--json"], ["doctor"], ["export", "articles"], ["article", "1", "--json"]):
+    for command in (["stats", "--json"], ["export", "articles"], ["article", "1", "--json"]):
         desk.run(*command)
     assert "sesame" not in "".join(desk.said)
