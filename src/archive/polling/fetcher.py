@@ -238,21 +238,23 @@ class Fetcher:
             self._ask_again(work)
         elif isinstance(answer, Elsewhere):
             self._go_on(work.moved(answer))
-        elif work.entry_id is not None and isinstance(answer, Failure) and self._line.hides(answer):
-            self._drop([work])  # it stays due
-            self._leave_alone(work.host)
         elif work.entry_id is not None:
-            item = self._pages.take(work.entry_id, answer)
-            if item is not None:
-                yield item
+            yield from self._taken_page(work, work.entry_id, answer)
         else:
             part = self._checks.take(turn, self._clock.now())
             if part is not None:
                 self._go_on(part)
-            else:
-                self._book.done.append(work.key)
-                if turn.listing is not None:
-                    self._more |= {work.host, self._in_hand.get(work.key, work.host)}
+                return
+            self._drop([work])
+            if turn.listing is not None:
+                self._more |= {work.host, self._in_hand.get(work.key, work.host)}
+
+    def _taken_page(self, work: Work, number: int, answer: Answer | Failure) -> Iterator[RawItem]:
+        if isinstance(answer, Failure) and self._line.hides(answer):
+            self._drop([work])  # it stays due
+            self._leave_alone(work.host)
+        elif (item := self._pages.take(number, answer)) is not None:
+            yield item
 
     def _leave_alone(self, name: str) -> None:
         self._drop(self._queue.clear(name))
