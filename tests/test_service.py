@@ -236,9 +236,7 @@ def test_two_services_share_the_work_and_one_takes_over(database: str, tmp_path:
             assert time.monotonic() - killed < 10 + 20
             assert other.end() == 0
             stored = [line["url"] for service in (one, other) for line in service.said("stored")]
-            assert (
-                len(stored) == len(set(stored)) >= 120 - 32
-            )  # the dead one may have stored a batch that it had no time to tell of
+            assert len(stored) == len(set(stored)) >= 120 - 32  # the dead one may not have told of its last
         for site in places:
             assert set(site.asked().values()) <= {1, 2}  # what the dead one had in hand was asked for again
             assert site.most_at_once <= 2  # it may have been on its way when its service died
@@ -350,3 +348,18 @@ def test_a_stop_while_the_database_is_away_does_not_wait_for_it(postgres_server:
             postgres_server.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';")
             wait_for(lambda: service.said("the database cannot be used"), service)
             assert service.end(10) == 0
+
+
+def test_a_file_that_cannot_be_read_stops_nobody(database: str, tmp_path: Path) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    (folder / "archive.zip").write_bytes(b"not a zip archive")
+    (folder / "page.html").write_bytes(page("watched"))
+    for file in folder.iterdir():
+        os.utime(file, (0, 0))
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "sources.toml").write_text(f'[[source]]\npath = "{folder}"\nkind = "folder"\n')
+    ran = run_here("fetch", "--json", "--db", database, cwd=tmp_path, ARCHIVE_CONFIG_FOLDER=str(tmp_path / "config"))
+    assert ran.code == 1, ran.err
+    assert (ran.json["stored"], ran.json["rejected"], ran.json["sources"]["failed"]) == (1, 1, 0)
+    doctor(tmp_path, database)
