@@ -6,18 +6,17 @@ still due in the tables, and its leases run out.
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from types import TracebackType
 
-from archive.core.model import RawItem, Rejection
+from archive.core.model import RawItem
 from archive.core.rules import RuleSet
 from archive.core.schedule import Pace
 from archive.core.sources import LOCAL
-from archive.fetch.answers import SOFT, Answer, Elsewhere, Failure
+from archive.fetch.answers import Answer, Elsewhere, Failure
 from archive.fetch.asking import Asker, Turn, Work
 from archive.fetch.hosts import HostQueue
 from archive.pipeline import Intake
@@ -29,6 +28,7 @@ from archive.polling.local import look_at_local
 from archive.polling.notes import Checked, Told
 from archive.polling.ownline import OwnLine
 from archive.polling.pages import Pages
+from archive.polling.turns import Turns
 from archive.settings import Settings
 from archive.store.dialects import AnyRow
 from archive.store.hosts import Wanted, count_due, due_entries, due_sources, left_due
@@ -36,7 +36,6 @@ from archive.store.session import Store
 
 BATCH = 32  # pages committed together: a killed service asks for no more than these again
 _ROUND = 10.0  # seconds after which what was done is written down, however much goes on arriving
-_IDLE = 0.1  # seconds without an arrival after which it is
 _LINE = 20  # entries of one host in line at a time, so that what is new soon goes before a backlog
 _MOST_WAITED = 60.0  # seconds for which a host is held before it is asked; where a person named it, the delay is enough
 _LATER = timedelta(minutes=5)  # for work that leads to a host which is not ours to ask now
@@ -75,11 +74,7 @@ class Fetcher:
         lease = timedelta(seconds=settings.schedule.lease_seconds)
         self._claims = Claims(store, self._clock, owner, lease, settings.fetching.hosts)
         self._queue: HostQueue[Work] = HostQueue(settings.fetching.delay_seconds, self._clock.monotonic)
-        self._turns: queue.Queue[tuple[Turn, bool]] = queue.Queue(maxsize=4 * BATCH)
-        count = settings.fetching.workers if threads is None else threads
-        self._threads = [
-            threading.Thread(target=self._take_turns, name=f"fetch-{number}", daemon=True) for number in range(count)
-        ]
+        self._turns = Turns(asker, self._queue, settings.fetching.workers if threads is None else threads)
         self._intake = Intake(store, rules, settings, self._pages.note, batch=BATCH, beat=self._stay_alive)
         self._in_hand: dict[tuple[str, int], str] = {}  # with the host at which it was due
         self._more: set[str] = set()  # hosts at which more may be due than was lined up
@@ -90,16 +85,11 @@ class Fetcher:
 
     def __enter__(self) -> Fetcher:
         self._intake.__enter__()
-        for thread in self._threads:
-            thread.start()
+        self._turns.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._queue.close()
-        for thread in self._threads:
-            while thread.is_alive():
-                self._drain()
-                thread.join(_IDLE)
+        self._turns.stop()
         self._intake.__exit__(kind, error, trace)
 
     @property
@@ -109,7 +99,7 @@ class Fetcher:
 
     def is_busy(self) -> bool:
         """Whether anything is in line or in hand."""
-        return bool(self._queue.waiting or self._local or self._pages.again or not self._turns.empty())
+        return bool(self._in_hand)
 
     def due(self) -> int:
         """How many checks and pages are due."""
@@ -172,9 +162,9 @@ class Fetcher:
             for name in self._claims.names:
                 self._drop(self._queue.clear(name))
             self._intake.take(self._arrivals(), 0)
+            self._write_down()
             if not self.is_busy() or self._clock.monotonic() >= until:
                 break
-        self._write_down()
         self._release()
         self._ending = False
 
@@ -199,34 +189,18 @@ class Fetcher:
                 self._in_hand["page", row.id] = name
                 self._queue.add(self._pages.work(row))
 
-    def _take_turns(self) -> None:
-        while (work := self._queue.take()) is not None:
-            self._turns.put(self._turn(work))
-
-    def _turn(self, work: Work) -> tuple[Turn, bool]:
-        """One turn, and whether its host may go on being asked."""
-        try:
-            turn = self._asker.turn(work)
-        except Exception as error:  # noqa: BLE001 - a fault of ours on one answer must not end the thread
-            turn = Turn(work, Failure("retry", f"unexpected {type(error).__name__}: {error}"[:300], SOFT))
-        return turn, self._queue.done(work.host, troubled=turn.troubled, delay=turn.delay)
-
-    def _next_turn(self) -> tuple[Turn, bool] | None:
-        if self._threads:
-            try:
-                return self._turns.get(timeout=_IDLE)
-            except queue.Empty:
-                return None
-        work = self._queue.take(wait=False)
-        return self._turn(work) if work is not None else None
-
-    def _arrivals(self) -> Iterator[RawItem | Rejection]:
+    def _arrivals(self) -> Iterator[RawItem]:
         """What there is to read, as it comes; ends where nothing comes for a moment."""
         until = self._clock.monotonic() + _ROUND
         while self._local and not self._stopping.is_set():
             row = self._local.popleft()
             files = self._book.files
-            yield from look_at_local(self._store, row, self._settings, self._clock.now(), self._pace, self._tell_check, files)
+            found = look_at_local(self._store, row, self._settings, self._clock.now(), self._pace, self._tell_check, files)
+            for one in found:
+                if isinstance(one, RawItem):
+                    yield one
+                else:
+                    self._pages.reject(one, row.id)
             self._book.done.append(("check", row.id))
         while self._clock.monotonic() < until:
             self._stay_alive()
@@ -234,7 +208,7 @@ class Fetcher:
                 yield self._pages.again.popleft()
             if self._stopping.is_set() and not self._ending:
                 return
-            turn = self._next_turn()
+            turn = self._turns.next()
             if turn is None:
                 return
             yield from self._taken(*turn)
@@ -253,13 +227,8 @@ class Fetcher:
             self._ask_again(work)
         elif isinstance(answer, Elsewhere):
             self._go_on(work.moved(answer))
-        elif work.entry_id is not None and isinstance(answer, Failure) and self._line.hides(answer):
-            self._drop([work])  # it stays due
-            self._leave_alone(work.host)
         elif work.entry_id is not None:
-            item = self._pages.take(work.entry_id, answer)
-            if item is not None:
-                yield item
+            yield from self._taken_page(work, work.entry_id, answer)
         else:
             self._checked(turn)
 
@@ -269,9 +238,16 @@ class Fetcher:
         if part is not None:
             self._go_on(part)
             return
-        self._book.done.append(turn.work.key)
+        self._drop([turn.work])
         if turn.listing is not None:
             self._more |= {turn.work.host, self._in_hand.get(turn.work.key, turn.work.host)}
+
+    def _taken_page(self, work: Work, number: int, answer: Answer | Failure) -> Iterator[RawItem]:
+        if isinstance(answer, Failure) and self._line.hides(answer):
+            self._drop([work])  # it stays due
+            self._leave_alone(work.host)
+        elif (item := self._pages.take(number, answer)) is not None:
+            yield item
 
     def _leave_alone(self, name: str) -> None:
         self._drop(self._queue.clear(name))
@@ -328,8 +304,3 @@ class Fetcher:
         self._more.difference_update(done)
         if done:
             self._claims.release({name: self._queue.forget(name) for name in done})
-
-    def _drain(self) -> None:
-        """Make room for threads that are ending; what they bring stays due."""
-        while not self._turns.empty():
-            self._turns.get_nowait()

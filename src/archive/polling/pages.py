@@ -89,6 +89,11 @@ class Pages:
         """Ask for an entry's page again from then on: it leads to a host that is not ours to ask."""
         self._book.entries.append({"number": number, "next_check_at": until})
 
+    def reject(self, rejection: Rejection, source_id: int) -> None:
+        """Note what stands in a file of a source and cannot be read at all."""
+        self._book.rejections.append((rejection, None, source_id))
+        self._book.told.append(Told("rejected", rejection.input, source_id, None, rejection.stage, rejection.reason))
+
     def _from_feed(self, row: AnyRow, reason: str) -> RawItem | None:
         with self._store.read() as connection:
             content = content_of(connection, row.id)
