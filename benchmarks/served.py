@@ -95,9 +95,10 @@ class _Conversation:
             if reply.wait:
                 await asyncio.sleep(reply.wait)
             status = reply.status
-            writer.write(_head(reply) + reply.body)
+            told = _head(reply) + reply.body
         finally:
-            self.visits.end(status)  # before anybody else in this process has his turn
+            self.visits.end(status)  # before it is sent: whoever gets it may have the processor before we have it again
+        writer.write(told)
         await writer.drain()
 
 

@@ -72,6 +72,7 @@ _TIME = (
 )
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d|21\d\d)"
+_YEAR_WITHIN = re.compile(_YEAR)  # every format has one, and most lines have none
 _LEAD = rf"(?:\b(?P<weekday>{_WEEKDAY})\b\.?,?\s+(?:(?:the|den|le|el|dnia)\s+)?)?"
 _FORMATS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
@@ -142,7 +143,7 @@ def read_address_date(url: str, *, latest: datetime | None = None) -> PrintedTim
 
 
 def _hits(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    if not any(letter.isdigit() for letter in text):
+    if _YEAR_WITHIN.search(text) is None:
         return
     for name, pattern in _FORMATS:
         hit = pattern.search(text)

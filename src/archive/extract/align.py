@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ASCII_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _LONG = 25  # letters; a shorter line must equal an extracted line, or follow directly on the last one found
 
 
@@ -42,4 +43,6 @@ def _find(letters: str, whole: str, place: int, exact: set[str]) -> int | None:
 
 def squeeze(text: str) -> str:
     """Letters and digits only: extractors differ in the white space they leave around inline elements."""
+    if text.isascii():
+        return text.translate(_ASCII_LETTERS).lower()
     return _NOT_LETTERS.sub("", text).lower()

@@ -48,11 +48,11 @@ def keep_captures(connection: Connection, items: Sequence[RawItem], source_id: i
     twins = articles_of_bytes(connection, [digest for item, digest in zip(items, digests, strict=True) if item.is_file])
     had = _captures_had(connection, items)
     known = {key: one.id for key, one in had.items()}
-    fresh = []
+    fresh, packer = [], zstandard.ZstdCompressor(level=_LEVEL)
     for item, digest in zip(items, digests, strict=True):
         if last_seen.get(item.identity, (None, None))[1] != digest and (item.identity, digest) not in known:
             known[item.identity, digest] = 0
-            fresh.append(_row(item, digest, source_id, _twin(item, digest, last_seen, twins), now))
+            fresh.append(_row(item, digest, source_id, _twin(item, digest, last_seen, twins), now, packer))
     if fresh:
         statement = insert(capture).returning(capture.c.id, sort_by_parameter_order=True)
         for row, (number,) in zip(fresh, connection.execute(statement, fresh), strict=True):
@@ -102,7 +102,9 @@ def _captures_had(connection: Connection, items: Sequence[RawItem]) -> dict[tupl
     return {(row.identity, bytes(row.sha256)): row for row in rows}
 
 
-def _row(item: RawItem, digest: bytes, source_id: int, article_id: int | None, now: datetime) -> dict[str, Any]:
+def _row(
+    item: RawItem, digest: bytes, source_id: int, article_id: int | None, now: datetime, packer: zstandard.ZstdCompressor
+) -> dict[str, Any]:
     return {
         "source_id": item.source_id or source_id,
         "article_id": article_id,
@@ -120,7 +122,7 @@ def _row(item: RawItem, digest: bytes, source_id: int, article_id: int | None, n
         "media_type": item.media_type,
         "encoding": _ENCODING,
         "size": len(item.data),
-        "data": zstandard.ZstdCompressor(level=_LEVEL).compress(item.data),
+        "data": packer.compress(item.data),
         "captured_at": item.captured_at or now,
     }
 

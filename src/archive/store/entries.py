@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from archive.store.dialects import AnyRow, dialect_insert, insert_ignoring
 from archive.store.fetch_tables import entry, source
@@ -139,10 +139,12 @@ def entry_rows(connection: Connection, numbers: Iterable[int]) -> Sequence[AnyRo
 
 
 def note_outcomes(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write what became of entries: for each `number` the columns that change."""
+    """Write what became of entries, each of them once: for its `number` the columns that change."""
+    alike: dict[frozenset[str], list[dict[str, Any]]] = {}
     for row in rows:
-        values = {name: value for name, value in row.items() if name != "number"}
-        connection.execute(update(entry).where(entry.c.id == row["number"]).values(**values))
+        alike.setdefault(frozenset(row), []).append(row)
+    for some in alike.values():
+        connection.execute(update(entry).where(entry.c.id == bindparam("number")), some)
 
 
 @dataclass(frozen=True, slots=True)
