@@ -425,7 +425,7 @@ def test_a_clock_that_is_set(database: str, rules: RuleSet, jump: timedelta) -> 
     for site in sites:
         site.troubles.clear()
     with service(database, rules, sites) as month:
-        month.run_until(START + 2 * DAY)
+        month.run_until(START + DAY)
         month.clock.wall += jump
         if jump < timedelta(0):
             pull_in(month.store, month.clock.now(), month.settings)
@@ -433,7 +433,7 @@ def test_a_clock_that_is_set(database: str, rules: RuleSet, jump: timedelta) -> 
         for site in sites:  # what they list does not change with our clock
             site.every = 400 * 3650 * DAY
         asked = month.web.ended.copy()
-        month.run_until(begin + 3 * DAY)
+        month.run_until(begin + 30 * HOUR)
         for site in sites:
             looks = [at for at, since in month.web.checks[site.url] if since > seconds]
             assert looks[0] - begin <= DAY * SPREAD + HOUR
@@ -443,4 +443,4 @@ def test_a_clock_that_is_set(database: str, rules: RuleSet, jump: timedelta) -> 
         assert_accounted(month)
         with month.store.read() as connection:
             latest = connection.execute(text("select max(next_check_at) from entry")).scalar_one()
-        assert str(latest)[:10] <= str(month.clock.wall + LAST)[:10]
+        assert latest is None or str(latest)[:10] <= str(month.clock.wall + LAST)[:10]

@@ -88,11 +88,12 @@ class Service:
                     self._reload()
                 try:
                     self._work()
-                    pause = _PAUSE[0]
                 except StoreError as error:
                     if self._stopping.is_set():
                         _log.error("the database cannot be used; what was in hand stays due", reason=str(error))
                         break
+                    if self._trouble is None:  # there was a look since the last fault
+                        pause = _PAUSE[0]
                     self._trouble = str(error)
                     _log.error("the database cannot be used", reason=str(error), again_in_seconds=pause)
                     self._wait(pause)

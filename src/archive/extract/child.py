@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -81,4 +82,5 @@ def _address_space() -> int:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    with suppress(BrokenPipeError, ConnectionResetError, EOFError):  # whom it would answer is dead
+        main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
