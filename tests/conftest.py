@@ -66,8 +66,8 @@ def run_here(*arguments: object, cwd: Path, stdin: bytes = b"", **environment: s
     kept: dict[str, str | None] = {name: None for name in os.environ if name.startswith("ARCHIVE_")}
     with contextlib.chdir(cwd):
         done = CliRunner().invoke(news_archive, list(map(str, arguments)), input=stdin, env={**kept, **environment})
-    if isinstance(done.exception, ArchiveError):  # what becomes of it is the console script's to say
-        return run_command(*arguments, cwd=cwd, stdin=stdin, **environment)
+    if isinstance(done.exception, ArchiveError):  # what the console script makes of it
+        return Ran(done.exception.exit_code, done.stdout, f"{done.stderr}news-archive: {done.exception}\n")
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return Ran(done.exit_code, done.stdout_bytes.decode("utf-8", "replace"), done.stderr, done.stdout_bytes)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.fetch.addresses import forbidden
+from archive.fetch.addresses import forbidden, refusal
 
 SPECIAL_V4 = """0.0.0.0/8 0.0.0.0/32 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.0.0/29
 192.0.0.8/32 192.0.0.170/32 192.0.0.171/32 192.0.2.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4
@@ -69,3 +69,16 @@ def test_what_is_no_public_address_may_not(address: str) -> None:
 )
 def test_metadata_services_are_named(address: str) -> None:
     assert "metadata" in (forbidden(address) or "")
+
+
+@pytest.mark.parametrize(
+    "address", ["169.254.169.254", "169.254.1.1", "fe80::1", "100.100.100.200", "fd00:ec2::254", "::ffff:169.254.169.254"]
+)
+def test_leave_for_the_private_network_opens_no_metadata_service(address: str) -> None:
+    assert refusal(address, allow_private=True)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.0.7", "fd12::1", "::1", "8.8.8.8"])
+def test_leave_for_the_private_network_opens_it(address: str) -> None:
+    assert refusal(address, allow_private=True) is None
+    assert refusal(address, allow_private=False) == forbidden(address)

@@ -87,7 +87,6 @@ class ReaderPool:
         self._busy: dict[Connection, tuple[_Child, _Chunk[object]]] = {}
 
     def __enter__(self) -> ReaderPool:
-        self._idle = [_Child(self._rules, self._limits) for _ in range(self._processes)]
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -104,13 +103,13 @@ class ReaderPool:
         waiting: deque[_Chunk[Tag]] = deque()
         exhausted = False
         while True:
-            while self._idle and not exhausted and len(waiting) < 4 * self._processes:
+            while self._has_room() and not exhausted and len(waiting) < 4 * self._processes:
                 chunk = next(source, None)
                 if chunk is None:
                     exhausted = True
                     break
                 waiting.append(chunk)
-                self._send(self._idle.pop(), chunk)
+                self._send(self._idle.pop() if self._idle else _Child(self._rules, self._limits), chunk)
             while waiting and waiting[0].done:
                 chunk = waiting.popleft()
                 yield from zip(chunk.tags, chunk.answers, strict=True)
@@ -118,6 +117,10 @@ class ReaderPool:
                 return
             if self._busy and (not waiting or not waiting[0].done):
                 self._receive()
+
+    def _has_room(self) -> bool:
+        """Whether another chunk can be taken on. Readers are started by the first that need them: a second's work each."""
+        return bool(self._idle) or len(self._busy) < self._processes
 
     def _send(self, child: _Child, chunk: _Chunk[Tag]) -> None:
         self._busy[child.connection] = (child, chunk)  # type: ignore[assignment]

@@ -57,6 +57,8 @@ _V6 = [
     )
 ]
 
+_NEVER_OPEN = ("metadata", "link-local", "multicast", "broadcast", "not a network address")
+
 _UNICAST = IPv6Network("2000::/3")
 """All that is handed out for the public network; every other block is reserved."""
 
@@ -75,6 +77,15 @@ def forbidden(address: str) -> str | None:
     except ValueError:
         return "not a network address"
     return _forbidden_v4(parsed) if isinstance(parsed, IPv4Address) else _forbidden_v6(parsed)
+
+
+def refusal(address: str, *, allow_private: bool) -> str | None:
+    """Why an address is not asked. Leave for the private network opens no metadata service and nothing link-local: nobody
+    publishes there, and what stands there gives away a machine's secrets.
+    """
+    reason = forbidden(address)
+    is_open = allow_private and not any(word in (reason or "") for word in _NEVER_OPEN)
+    return None if is_open else reason
 
 
 def _forbidden_v4(address: IPv4Address) -> str | None:

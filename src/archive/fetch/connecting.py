@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from archive.fetch.addresses import forbidden
+from archive.fetch.addresses import forbidden, refusal
 from archive.fetch.wire import Allowance, Overdue, Reply
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -84,7 +84,7 @@ class _Checked:
     def _new_conn(self) -> socket.socket:
         allowance = self.allowance
         candidates = self.names.addresses(self.host, self.port, allowance)
-        allowed = [address for address in candidates if allowance.allow_private or not forbidden(address)]
+        allowed = [address for address in candidates if not refusal(address, allow_private=allowance.allow_private)]
         if not allowed:
             raise _private(self.host, candidates[0])
         failed: OSError | None = None
@@ -103,7 +103,7 @@ class _Checked:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.connect((address, self.port))
             peer = str(sock.getpeername()[0])
-            if not self.allowance.allow_private and forbidden(peer):
+            if refusal(peer, allow_private=self.allowance.allow_private):
                 raise _private(self.host, peer)
             sock.settimeout(self.allowance.left())
         except BaseException:
