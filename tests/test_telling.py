@@ -66,7 +66,7 @@ def test_one_event_is_one_line_whatever_a_server_sent(event: str, value: str) ->
     for form in ("text", "json"):
         with logs(form) as out:
             telling.logger().warning(event, value=value)
-            logging.getLogger("urllib3.connectionpool").warning("Retrying %s", value)
+            logging.getLogger("sqlalchemy.pool").warning("Retrying %s", value)
         written = out.getvalue()
         assert len(written.splitlines()) == 2
         assert written.replace("\n", "").isprintable()
@@ -88,7 +88,7 @@ def test_credentials_are_not_logged_and_long_values_are_cut() -> None:
     for form in ("text", "json"):
         with logs(form) as out:
             telling.logger().info("asked", url=url, long="x" * 100_000)
-            logging.getLogger("urllib3").warning("no answer from %s", url)
+            logging.getLogger("sqlalchemy").warning("no answer from %s", url)
             try:
                 raise ValueError(url)
             except ValueError:
@@ -101,13 +101,13 @@ def test_credentials_are_not_logged_and_long_values_are_cut() -> None:
 def test_levels_and_libraries() -> None:
     with logs("json", "debug") as out:
         telling.logger("archive.store").debug("looked")
-        for library in ("urllib3", "apscheduler.scheduler", "trafilatura"):
+        for library in ("sqlalchemy.pool", "apscheduler.scheduler", "trafilatura"):
             logging.getLogger(library).info("chatter")
             logging.getLogger(library).warning("trouble")
     told = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [(one["event"], one.get("logger")) for one in told] == [
         ("looked", None),
-        ("trouble", "urllib3"),
+        ("trouble", "sqlalchemy.pool"),
         ("trouble", "apscheduler.scheduler"),
         ("trouble", "trafilatura"),
     ]

@@ -145,7 +145,9 @@ def test_segments_keep_their_versions_through_the_move_to_recipes(database: str)
     with store.write() as connection:
         assert _segments(connection) == before
         versions = {
-            (one.number, one.text): (one.extractor, one.rules) for number in (1, 2) for one in revisions_of(connection, number)
+            (place, one.text): (one.extractor, one.rules)
+            for number in (1, 2)
+            for place, one in enumerate(revisions_of(connection, number), start=1)
         }
         assert versions == {
             (1, "Old.\nMenu"): ("reader 1", "a"),

@@ -55,13 +55,11 @@ def band_keys(signature: Signature) -> list[int]:
 
 @cache
 def _permutations() -> tuple[Signature, Signature]:
-    """Datasketch's multipliers (odd ones) and addends for this recipe, drawn as it draws them.
+    """Datasketch's own multipliers and addends for this recipe."""
+    from datasketch import MinHash  # here, since it imports SciPy and most commands sign nothing
 
-    They are not had from it, since it imports SciPy: most of a second, and 40 MB, for every process that reads.
-    """
-    drawn = np.random.RandomState(SEED)
-    multipliers = drawn.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return multipliers, drawn.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
+    multipliers, addends = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME).permutations
+    return np.ascontiguousarray(multipliers), np.ascontiguousarray(addends)
 
 
 def _fmix32(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
