@@ -212,7 +212,7 @@ def _fate(one: Mapping[str, Any], times: int, entry: tuple[str | None, str | Non
     if entry is not None and entry[2]:
         return "listed, not asked for yet"
     if entry is None and (one["listed"] is None or one["listed"] < _GRACE):
-        return "not listed yet" if one["published"] < _GRACE else "its site did not hand out its feed"
+        return "not listed yet" if one["published"] < _GRACE else "at a site that was broken when it was asked"
     return "lost: listed and forgotten"
 
 
