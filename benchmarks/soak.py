@@ -3,6 +3,8 @@
 A real `news-archive run` (SQLite, a look every 5 seconds, each feed once a minute, half a second between two requests to a
 site) over the 30 sites of benchmarks.farm, looked at from outside every 10 seconds. At the end it is told to stop, and the
 archive is compared with the book of the farm: no article may be missing that could be had, and none may be there twice.
+
+The service grows at first by what it keeps at hand of the database, up to the 64 MB of SQLite's page cache.
 """
 
 from __future__ import annotations
