@@ -7,6 +7,8 @@
     /tmp/benchvenv/bin/python -m benchmarks.wires                              # ../shared/data/wires-1987.jsonl.gz
     /tmp/benchvenv/bin/python -m benchmarks.pages                              # ../shared/data/pages-dev: speed of importing
     /tmp/benchvenv/bin/python -m benchmarks.extraction                         # the same pages: what is found and left
+    /tmp/benchvenv/bin/python -m benchmarks.fetching                           # `fetch` of 2,000 pages from 20 local sites
+    /tmp/benchvenv/bin/python -m benchmarks.soak --minutes 20                  # `run` over 30 local sites that break in turn
 
 text-dedup needs an older urllib3 than the others: give it a venv of its own (`pip install text-dedup==0.4.0`) and name its
 Python to `benchmarks.reuse --text-dedup /tmp/textdedupvenv/bin/python`. The other extractors can stand in a venv of their own

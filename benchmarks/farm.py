@@ -1,8 +1,8 @@
 """A farm of invented news sites that publish, revise, copy one another and break in turn: `python -m benchmarks.farm`.
 
 Each site stands on a port of its own and has a feed, a sitemap, robots.txt, validators and pages of 20 to 80 kB. A quarter of
-the articles are other sites' articles, edited and with a credit line. A tenth of the sites is broken at any time. The book of
-what was published and asked for is printed as JSON when standard input ends.
+the articles are other sites' articles, edited and with a credit line. A tenth of the sites is broken at any time, every
+second time in their pages only. The book of what was published and asked for is printed as JSON when standard input ends.
 """
 
 from __future__ import annotations
@@ -79,16 +79,16 @@ class Site:
         """Its feed."""
         return f"{self.home}{'atom' if self.number % 2 else 'rss'}.xml"
 
-    def trouble(self) -> str | None:
-        """What is wrong with it now."""
+    def trouble(self, path: str) -> str | None:
+        """What is wrong with it now. Every second time only its pages are broken."""
         turn = int((time.monotonic() - self.began) / TURN_SECONDS)
-        if not self.breaks or (self.number + turn) % _BROKEN:
+        if not self.breaks or (self.number + turn) % _BROKEN or (turn % 2 and not path.startswith("/news/")):
             return None
         return TROUBLES[(self.number // _BROKEN + turn) % len(TROUBLES)]
 
     def answer(self, path: str, headers: Mapping[str, str]) -> Reply:
         """What it says to a request."""
-        trouble = self.trouble()
+        trouble = self.trouble(path)
         if trouble is not None and trouble != "html" and trouble != "slow":
             return {
                 "500": Reply(500, b"<h1>Something went wrong</h1>"),

@@ -3,6 +3,8 @@
 A real `news-archive run` (SQLite, a look every 5 seconds, each feed once a minute, half a second between two requests to a
 site) over the 30 sites of benchmarks.farm, looked at from outside every 10 seconds. At the end it is told to stop, and the
 archive is compared with the book of the farm: no article may be missing that could be had, and none may be there twice.
+
+The service grows at first by what it keeps at hand of the database, up to the 64 MB of SQLite's page cache.
 """
 
 from __future__ import annotations
@@ -212,7 +214,7 @@ def _fate(one: Mapping[str, Any], times: int, entry: tuple[str | None, str | Non
     if entry is not None and entry[2]:
         return "listed, not asked for yet"
     if entry is None and (one["listed"] is None or one["listed"] < _GRACE):
-        return "not listed yet" if one["published"] < _GRACE else "its site did not hand out its feed"
+        return "not listed yet" if one["published"] < _GRACE else "at a site that was broken when it was asked"
     return "lost: listed and forgotten"
 
 
