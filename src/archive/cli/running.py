@@ -101,16 +101,16 @@ def run(session: Session) -> None:
     SIGTERM finishes the article in hand; SIGHUP reads settings, rules and sources.toml again. Several services may share a
     database.
     """
-    configuration = _configuration(session)
-    set_up_logs(configuration.settings.telling.log, configuration.settings.telling.level)
+    configuration = _configured(session)
     signals = Signals(lambda: _log.info("stopping; what is in hand is finished"), at_most=_LONGEST_STOP, hangups=True)
     with signals, session.store() as store:
-        service = Service(store, configuration, lambda: _configuration(session), owner_name(), signals.stopping)
+        service = Service(store, configuration, lambda: _configured(session), owner_name(), signals.stopping)
         signals.reload = service.reload
         service.run()
 
 
-def _configuration(session: Session) -> Configuration:
-    """Everything a person configured, read afresh."""
+def _configured(session: Session) -> Configuration:
+    """Everything a person configured, read afresh; logs follow it at once."""
     settings = session.settings()
+    set_up_logs(settings.telling.log, settings.telling.level)
     return Configuration(settings, session.fresh_rules(), load_sources(settings.config_folder))
