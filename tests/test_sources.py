@@ -6,6 +6,7 @@ import gzip
 import os
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,59 @@ def test_passwords_of_sources_are_sent_and_never_shown(desk: Desk, farm: Farm) -
     for command in (["stats", "--json"], ["export", "articles"], ["article", "1", "--json"]):
         desk.run(*command)
     assert "sesame" not in "".join(desk.said)
+
+
+def test_an_address_no_database_takes_stops_nobody(desk: Desk, farm: Farm) -> None:
+    odd = (
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "Odd", "items": [{"url": "%s\\ud800\\u0000", "title": "Odd"}]}'
+    )
+    farm.page("/odd", (odd % farm.url("/one")).encode(), Content_Type="application/feed+json")
+    desk.add(farm.url("/odd"))
+    desk.add(farm.url("/feed"))
+    told = desk.fetch(private=False)
+    assert told.json["sources"] == {"read": 2, "unchanged": 0, "failed": 0, "failures": []}
+    assert farm.url("/one") in desk.articles()
+
+
+def test_a_page_goes_over_to_a_source_that_is_still_there(desk: Desk, farm: Farm) -> None:
+    farm.page("/one", b"", "503 Service Unavailable")
+    number = desk.add(farm.url("/feed"))
+    assert desk.fetch(private=False).counts() == {"retry": 1}
+    assert desk.run("sources", "remove", number).code == 0
+    farm.page("/one", story("One"))
+    farm.page("/moved", rss([item(farm.url("/one"), "One")]), Content_Type="application/rss+xml")
+    desk.add(farm.url("/moved"))
+    desk.let_time_pass()
+    desk.fetch(private=False)
+    desk.let_time_pass()
+    assert desk.fetch(private=False).counts() in ({"stored": 1}, {"unchanged": 1})
+    assert list(desk.articles()) == [farm.url("/one")]
+
+
+def test_a_new_source_that_fails_once_is_looked_at_again_soon(desk: Desk, farm: Farm) -> None:
+    farm.page("/late", b"", "503 Service Unavailable")
+    number = desk.add(farm.url("/late"), "--kind", "feed")
+    desk.fetch(private=False)
+    one = desk.sources()[number]
+    ahead = datetime.fromisoformat(one["next_check_at"]) - datetime.now(UTC)
+    assert timedelta(minutes=50) < ahead < timedelta(hours=2), one
+
+
+def test_robots_and_private_addresses_hold_for_adding_too(desk: Desk, farm: Farm) -> None:
+    farm.page("/robots.txt", b"User-agent: *\nDisallow: /feed", Content_Type="text/plain")
+    ran = desk.run("sources", "add", farm.url("/feed"), "--allow-private")
+    assert (ran.code, "robots.txt forbids it; --ignore-robots" in ran.err) == (2, True), ran.err
+    assert desk.add(farm.url("/feed"), "--ignore-robots")
+    ran = desk.run("sources", "add", "http://169.254.169.254/feed", "--allow-private")
+    assert (ran.code, "--allow-private" in ran.err) == (2, False), ran.err
+
+
+def test_passwords_stay_out_of_an_export_and_its_import(desk: Desk, farm: Farm) -> None:
+    address = farm.url("/feed").replace("://", "://reader:secret@")
+    desk.add(address, "--kind", "feed")
+    ran = desk.run("sources", "export", "feeds.opml")
+    assert "without their passwords" in ran.err
+    written = (desk.folder / "feeds.opml").read_text()
+    assert f'xmlUrl="{farm.url("/feed")}"' in written
+    assert "secret" not in written
+    assert "***" not in written

@@ -42,6 +42,8 @@ class Tally:
     checks: Counter[str] = field(default_factory=Counter)
     told: list[Told] = field(default_factory=list)
     failed: list[Checked] = field(default_factory=list)
+    left: int = 0
+    """Checks and pages that are due still: the pass was stopped, or their hosts rest or are in the hands of another service."""
 
     def item(self, told: Told) -> None:
         """One more item."""
@@ -87,9 +89,9 @@ def fetch(
                 )
                 with fetcher:
                     fetcher.run_pass(wanted, stopping)
+                    tally.left = fetcher.due() if wanted.everything or stopping.is_set() else 0
     _report(tally, as_json)
-    troubled = bool(tally.told or tally.failed)
-    sys.exit(1 if troubled else 0)
+    sys.exit(1 if tally.told or tally.failed or tally.left else 0)
 
 
 def _listed(path: Path) -> list[str]:
@@ -160,6 +162,8 @@ def _report(tally: Tally, as_json: bool) -> None:
         print(f"{looked:,} {'source' if looked == 1 else 'sources'} looked at{failed}")
     counts = [f"{tally.items[name]:,} {_named(name)}" for name in _OUTCOMES if tally.items[name] or name in _OUTCOMES[:4]]
     print(", ".join(counts))
+    if tally.left:
+        print(f"{tally.left:,} still due: the pass was stopped, or their hosts rest or are in the hands of another service")
     for checked in tally.failed[:_SHOWN]:
         print(f"  source  {one_line(without_userinfo(checked.location))}: {checked.reason}")
     for told in tally.told[:_SHOWN]:
@@ -179,6 +183,7 @@ def _when(told: Told) -> str:
 def _document(tally: Tally) -> dict[str, Any]:
     return {
         **{name: tally.items[name] for name in _OUTCOMES},
+        "left": tally.left,
         "rejections": [
             {"input": without_userinfo(one.url), "stage": one.stage, "reason": one.reason}
             for one in tally.told

@@ -94,7 +94,7 @@ def add(
     others: tuple[str, ...] = ()
     if kind is None:
         with open_asker(settings) as asker:
-            kind, location, others = find_source(asker, location, allow_private=allow_private)
+            kind, location, others = find_source(asker, location, allow_private=allow_private, ignore_robots=ignore_robots)
     elif kind in LOCAL:
         location = str(Path(location).resolve())
     elif page_key(location) is None:
@@ -144,7 +144,9 @@ def import_(session: Session, file: Path) -> None:
 def export(session: Session, file: Path | None) -> None:
     """Write the feeds as OPML, for feed readers; to standard output where no FILE is named."""
     with session.store(create=False) as store, store.read() as connection:
-        outlines = feed_outlines(connection)
+        outlines, without = feed_outlines(connection)
+    if without:
+        print(f"{without:,} feeds are written without their passwords", file=sys.stderr)
     data = write_opml(outlines, title="news-archive")
     if file is None:
         sys.stdout.buffer.write(data)

@@ -153,7 +153,7 @@ def check_shape(data: bytes) -> None:
 
 def web_address(address: str | None, base: str) -> str | None:
     """The absolute http or https address that a link names, None for any other kind."""
-    cleaned = (address or "").translate(_BREAKS).strip().replace(" ", "%20")
+    cleaned = gate((address or "").translate(_BREAKS)).text.strip().replace(" ", "%20")
     if not cleaned or len(cleaned) > _LONGEST_ADDRESS:
         return None
     if _PLAIN_ADDRESS.fullmatch(cleaned) and "/." not in cleaned:

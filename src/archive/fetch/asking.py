@@ -15,6 +15,9 @@ from archive.extract.listing import ListJob
 from archive.fetch.answers import TEMPORARY, Answer, Ask, Elsewhere, Failure, Hop
 from archive.fetch.robots import Robots, robots_from
 
+FORBIDDEN = "the site's robots.txt forbids it"
+
+_MOST_KNOWN = 1_000  # robots.txt files held: parsed, 2 kB of rules take 100 kB
 _ROBOTS_HOPS = 5  # RFC 9309, 2.3.1.2
 
 
@@ -103,11 +106,18 @@ class Asker:
     _known: dict[str, _Known] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def remember(self, origin: str, status: int | None, body: bytes, age: float, why: str | None = None) -> None:
-        """Go by a robots.txt that was had `age` seconds ago, for as long as it holds; `why` says what kept it from us."""
+    def remember(self, origin: str, status: int | None, body: bytes, age: float, why: str | None = None) -> Robots:
+        """Go by a robots.txt that was had `age` seconds ago, for as long as it holds; `why` says what kept it from us.
+
+        The one had longest ago is forgotten where there are too many.
+        """
         robots = robots_from(status, body, self.agent)
         with self._lock:
+            self._known.pop(origin, None)
+            while len(self._known) >= _MOST_KNOWN:
+                del self._known[next(iter(self._known))]
             self._known[origin] = _Known(robots, self.clock() + robots.expires - age, why)
+        return robots
 
     def forget_unreachable(self) -> None:
         """Ask again for each robots.txt to which nobody answered: it was our own line that was down."""
@@ -135,8 +145,8 @@ class Asker:
             return Turn(work, found)  # the host itself may not be asked
         status = found.hops[-1].status if isinstance(found, Elsewhere) else found.status
         body = found.body if isinstance(found, Answer) else b""
-        self.remember(origin, status, body, 0.0, found.reason if isinstance(found, Failure) else None)
-        delay = self._known[origin].robots.crawl_delay or 0.0
+        robots = self.remember(origin, status, body, 0.0, found.reason if isinstance(found, Failure) else None)
+        delay = robots.crawl_delay or 0.0
         return Turn(work, None, KeptRobots(work.host, origin, status, body), delay=delay)
 
     def _asked(self, work: Work, delay: float) -> Turn:
@@ -163,7 +173,7 @@ def _refusal(work: Work, known: _Known, left: float) -> Failure | None:
         why = known.why or (f"the server answered {status}" if status else "no answer came")
         reason = f"its robots.txt cannot be had, and until it can nothing there is asked for: {why}"
         return Failure("retry", reason, TEMPORARY, status, left)
-    return Failure("blocked", "the site's robots.txt forbids it", 1.0)
+    return Failure("blocked", FORBIDDEN, 1.0)
 
 
 def _media_type(answer: Answer) -> str:

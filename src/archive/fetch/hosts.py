@@ -32,6 +32,7 @@ class _Line(Generic[Work]):
     queued: bool = False
     troubles: int = 0
     forgotten: bool = False
+    stopped: bool = False
 
 
 class HostQueue(Generic[Work]):
@@ -61,9 +62,13 @@ class HostQueue(Generic[Work]):
             self._changed.notify()
 
     def hold(self, host: str, seconds: float) -> None:
-        """Leave a host that has no line yet in peace for so long."""
+        """Leave a host in peace for so long before its first request."""
         with self._changed:
-            self._lines[host] = _Line(ready_at=self._clock() + seconds)
+            line = self._lines.setdefault(host, _Line())
+            line.forgotten = False
+            line.ready_at = max(line.ready_at, self._clock() + seconds)
+            line.queued = False  # its place, if it has one, was for an earlier moment
+            self._queue(host, line)
 
     def take(self, *, wait: bool = True) -> Work | None:
         """The next work whose host is ready; waits for it. None when closed, or where nothing is ready and `wait` is off."""
@@ -79,18 +84,19 @@ class HostQueue(Generic[Work]):
     def done(self, host: str, *, troubled: bool = False, delay: float = 0.0) -> bool:
         """The request to a host has ended; `delay` is what the host itself asks for where that is longer.
 
-        False where it failed so often in a row that it should be left alone: its line is for the caller to clear.
+        False where it failed so often in a row that it should be left alone: its line stands until the caller clears it.
         """
         with self._changed:
             line = self._lines[host]
             line.in_hand = None
             line.troubles = line.troubles + 1 if troubled else 0
+            line.stopped = line.troubles >= _TROUBLED
             line.ready_at = self._clock() + max(self._delay, delay)
             if line.forgotten:
                 del self._lines[host]
             self._queue(host, line)
             self._changed.notify()
-            return line.troubles < _TROUBLED
+            return not line.stopped
 
     def clear(self, host: str) -> list[Work]:
         """Take the whole line of a host away; returns what stood in it."""
@@ -100,6 +106,7 @@ class HostQueue(Generic[Work]):
             if line is not None:
                 line.waiting.clear()
                 line.troubles = 0
+                line.stopped = False
             return left
 
     def forget(self, host: str) -> float:
@@ -147,7 +154,7 @@ class HostQueue(Generic[Work]):
             self._changed.notify_all()
 
     def _queue(self, host: str, line: _Line[Work]) -> None:
-        if line.waiting and line.in_hand is None and not line.queued:
+        if line.waiting and line.in_hand is None and not line.queued and not line.stopped:
             line.queued = True
             heapq.heappush(self._ready, (line.ready_at, host))
 

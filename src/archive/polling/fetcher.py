@@ -9,14 +9,16 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
 
+from archive.core.errors import ArchiveError
 from archive.core.model import RawItem
 from archive.core.rules import RuleSet
 from archive.core.schedule import Pace
 from archive.core.sources import LOCAL
-from archive.fetch.answers import Answer, Elsewhere, Failure
+from archive.fetch.answers import SOFT, Answer, Elsewhere, Failure
 from archive.fetch.asking import Asker, Turn, Work
 from archive.fetch.hosts import HostQueue
 from archive.pipeline import Intake
@@ -233,8 +235,19 @@ class Fetcher:
             self._checked(turn)
 
     def _checked(self, turn: Turn) -> None:
-        """Go on with a further listing of a source; or the look is over, and what it found is due."""
-        part = self._checks.take(turn, self._clock.now())
+        """Go on with a further listing of a source; or the look is over, and what it found is due.
+
+        A fault of ours on what one source lists is a failed look at that source, and stops no other.
+        """
+        try:
+            part = self._checks.take(turn, self._clock.now())
+        except ArchiveError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
+            failure = Failure("retry", f"unexpected {type(error).__name__}: {error}"[:300], SOFT)
+            part = self._checks.take(
+                replace(turn, answer=failure, listing=None, work=replace(turn.work, part=0)), self._clock.now()
+            )
         if part is not None:
             self._go_on(part)
             return

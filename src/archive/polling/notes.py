@@ -12,7 +12,19 @@ from sqlalchemy import Connection
 from archive.core.identity import bounded
 from archive.core.listing import Entry, Listing
 from archive.core.recheck import recheck_at, retry_at
-from archive.core.schedule import NEWEST, Health, Interval, Next, Pace, after_failure, after_success, interval
+from archive.core.schedule import (
+    FIRST_GAP,
+    LOOKS_PER_GAP,
+    NEWEST,
+    WINDOW,
+    Health,
+    Interval,
+    Next,
+    Pace,
+    after_failure,
+    after_success,
+    interval,
+)
 from archive.core.sources import LOCAL
 from archive.core.urls import host_of, is_aggregator, page_key
 from archive.fetch.answers import PERMANENT, Answer, Failure
@@ -21,6 +33,9 @@ from archive.store.entries import NewEntry, keep_entries
 from archive.store.sources import listed_times, set_source, source_row
 
 PERMANENT_REDIRECTS = (301, 308)
+NEW_EVERY = FIRST_GAP / LOOKS_PER_GAP
+"""Between two looks at a source of which nothing is known yet: that it failed at first says nothing of how often it publishes."""
+
 LOCAL_EVERY = timedelta(minutes=1)
 """Between two looks at a folder or file of this machine: it costs nobody anything."""
 
@@ -128,8 +143,11 @@ def interval_of(connection: Connection, row: AnyRow, now: datetime, pace: Pace, 
     fixed = row.options.get("every")
     if fixed is None and row.kind in LOCAL:
         return Interval(LOCAL_EVERY, "a folder or file of this machine")
+    times = listed_times(connection, row.id, NEWEST)
+    if not times and fixed is None and now - row.added_at < WINDOW:
+        return Interval(max(pace.within(NEW_EVERY), timedelta(seconds=asks or 0)), "nothing listed yet")
     return interval(
-        listed_times(connection, row.id, NEWEST),
+        times,
         now,
         asked=timedelta(seconds=asks) if asks is not None else None,
         fixed=timedelta(seconds=fixed) if fixed is not None else None,

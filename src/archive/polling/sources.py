@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from archive.core.secrets import without_userinfo
 from archive.core.sources import LOCAL, SourceConfig, at_hand
 from archive.core.urls import host_of, is_aggregator, page_key
 from archive.extract.listing import ListJob
-from archive.fetch.answers import Answer, Ask, Elsewhere, Failure
-from archive.fetch.asking import Asker
+from archive.fetch.answers import Answer, Elsewhere, Failure
+from archive.fetch.asking import FORBIDDEN, Asker, Work
 from archive.fetch.opml import Outline
 from archive.polling.notes import health_of, interval_of, new_entries
 from archive.settings import Settings
@@ -28,8 +28,6 @@ from archive.store.entries import UNRESOLVED, ask_now, pull_in_entries
 from archive.store.hosts import Wanted, tidy_hosts
 from archive.store.session import Store
 from archive.store.sources import configure_source, configured_sources, make_due, set_source, sources_due_after, sources_named
-
-_HOPS = 10
 
 
 @dataclass(slots=True)
@@ -103,14 +101,17 @@ def source_named(connection: Connection, name: str) -> AnyRow:
     return found[0]
 
 
-def find_source(asker: Asker, location: str, *, allow_private: bool) -> tuple[str, str, tuple[str, ...]]:
+def find_source(asker: Asker, location: str, *, allow_private: bool, ignore_robots: bool) -> tuple[str, str, tuple[str, ...]]:
     """(kind, location, other feeds) of what stands at a place: a feed or sitemap itself, or the feed that a home page names.
 
     A folder, WARC file or list of addresses of this machine is told by what it is. Raises ConfigError.
     """
     if page_key(location) is None:
         return (*_local(location), ())
-    answer = _fetched(asker, Ask(location, allow_private=allow_private))
+    work = Work(location, 0, entry_id=0, allow_private=allow_private, ignore_robots=ignore_robots)
+    answer = _fetched(asker, work)
+    if isinstance(answer, Failure):
+        raise ConfigError(f"{without_userinfo(location)} cannot be added: {answer.reason}{_advice(answer, work)}")
     media_type = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
     for kind in ("feed", "sitemap"):
         if not isinstance(asker.read_listing(ListJob(kind, answer.body, answer.url, media_type)), Rejection):
@@ -118,7 +119,7 @@ def find_source(asker: Asker, location: str, *, allow_private: bool) -> tuple[st
     named = asker.read_listing(ListJob("feeds", answer.body, answer.url, media_type))
     feeds = named.more if not isinstance(named, Rejection) else ()
     for place, feed in enumerate(feeds):
-        found = asker.get(Ask(feed, allow_private=allow_private))
+        found = _fetched(asker, replace(work, url=feed))
         if isinstance(found, Answer) and not isinstance(
             asker.read_listing(ListJob("feed", found.body, found.url, "")), Rejection
         ):
@@ -140,16 +141,23 @@ def _local(location: str) -> tuple[str, str]:
     raise ConfigError(f"“{without_userinfo(location)}” is no web address (https://…), and there is no such file or folder")
 
 
-def _fetched(asker: Asker, ask: Ask) -> Answer:
-    found = asker.get(ask)
-    while isinstance(found, Elsewhere) and len(found.hops) <= _HOPS:
-        found = asker.get(Ask(found.url, allow_private=ask.allow_private, hops=found.hops))
-    if isinstance(found, Failure):
-        advice = "--allow-private lets a source lead there" if found.outcome == "blocked" else "--kind adds it unseen"
-        raise ConfigError(f"{without_userinfo(ask.url)} cannot be added: {found.reason}; {advice}")
-    if isinstance(found, Elsewhere):
-        raise ConfigError(f"{without_userinfo(ask.url)} cannot be added: it redirects without end")
-    return found
+def _fetched(asker: Asker, work: Work) -> Answer | Failure:
+    """What an address answers, if its robots.txt lets us ask, on whichever host it ends."""
+    while True:
+        found = asker.turn(work).answer
+        if isinstance(found, Elsewhere):
+            work = work.moved(found)
+        elif found is not None:
+            return found
+
+
+def _advice(failure: Failure, work: Work) -> str:
+    """What a person can do about it."""
+    if failure.outcome != "blocked":
+        return "; --kind adds it unseen"
+    if failure.reason == FORBIDDEN:
+        return "; --ignore-robots is for sites of your own"
+    return "" if work.allow_private else "; --allow-private is for sources inside your own network"
 
 
 def configs_of(outlines: Iterable[Outline]) -> list[SourceConfig]:

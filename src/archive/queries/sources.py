@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from archive.core.schedule import in_words
-from archive.core.secrets import without_userinfo
+from archive.core.secrets import without_credentials, without_userinfo
 from archive.core.sources import AT_HAND
 from archive.fetch.opml import Outline
 from archive.queries.shape import iso
@@ -48,10 +48,8 @@ def source_entries(connection: Connection) -> list[dict[str, Any]]:
     return sorted(entries, key=lambda one: (one["state"] == "active", one["trouble"] is None, one["id"]))
 
 
-def feed_outlines(connection: Connection) -> list[Outline]:
-    """The polled feeds, for OPML; passwords stay here."""
-    return [
-        Outline(without_userinfo(row.location), row.title or row.publisher)
-        for row in list_sources(connection)
-        if row.kind == "feed"
-    ]
+def feed_outlines(connection: Connection) -> tuple[list[Outline], int]:
+    """The polled feeds, for OPML, and how many of them lost a password: those stay here."""
+    rows = [row for row in list_sources(connection) if row.kind == "feed"]
+    outlines = [Outline(without_credentials(row.location), row.title or row.publisher) for row in rows]
+    return outlines, sum(one.feed != row.location for one, row in zip(outlines, rows, strict=True))

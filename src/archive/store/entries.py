@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,7 +45,8 @@ def keep_entries(connection: Connection, source_id: int, entries: Sequence[NewEn
         some: dict[str, NewEntry] = {}
         for one in entries[start : start + _SLICE]:
             some.setdefault(one.key, one)
-        known = {row.key: row for row in connection.execute(select(entry).where(entry.c.key.in_(some)))}
+        query = select(entry, source.c.state.label("owner_state")).join(source, source.c.id == entry.c.source_id)
+        known = {row.key: row for row in connection.execute(query.where(entry.c.key.in_(some)))}
         moved = _moved(connection, source_id, [one for key, one in some.items() if key not in known])
         fresh = [one for key, one in some.items() if key not in known and key not in moved]
         if fresh:
@@ -87,9 +88,12 @@ def _moved(connection: Connection, source_id: int, entries: Sequence[NewEntry]) 
 
 
 def _changes(row: AnyRow, one: NewEntry, source_id: int, now: datetime) -> dict[str, Any]:
-    """What a source says of a known page otherwise than before; what another source lists it says nothing of."""
+    """What a source says of a known page otherwise than before. Of what another source listed first it says nothing, unless that
+
+    one is paused or removed: then the page goes over to this one, or nobody would ask for it any more.
+    """
     if row.source_id != source_id:
-        return {}
+        return {"source_id": source_id} if row.owner_state != "active" else {}
     said: dict[str, Any] = {"guid": one.guid, "title": one.title, "listed": one.listed}
     if one.content is not None and len(one.content) <= _LARGEST_CONTENT:
         said["content"] = _packed(one.content)
@@ -120,8 +124,17 @@ def ask_now(
     A page of a source without all of the `options` goes over to this source, or it would not be asked for with them.
     """
     keep_entries(connection, source_id, entries, now)
+    numbers: list[int] = []
+    for start in range(0, len(entries), _SLICE):
+        numbers += _ask_some_now(connection, source_id, options, [one.key for one in entries[start : start + _SLICE]], now)
+    return numbers
+
+
+def _ask_some_now(
+    connection: Connection, source_id: int, options: dict[str, Any], keys: Sequence[str], now: datetime
+) -> list[int]:
     query = select(entry.c.id, source.c.options).join(source, source.c.id == entry.c.source_id)
-    rows = connection.execute(query.where(entry.c.key.in_([one.key for one in entries]))).all()
+    rows = connection.execute(query.where(entry.c.key.in_(keys))).all()
     numbers = [row.id for row in rows]
     foreign = [row.id for row in rows if not options.items() <= row.options.items()]
     connection.execute(update(entry).where(entry.c.id.in_(foreign)).values(source_id=source_id))
@@ -131,11 +144,6 @@ def ask_now(
         .values(next_check_at=now, failures=0.0)
     )
     return numbers
-
-
-def entry_rows(connection: Connection, numbers: Iterable[int]) -> Sequence[AnyRow]:
-    """These entries."""
-    return connection.execute(select(entry).where(entry.c.id.in_(list(numbers))).order_by(entry.c.id)).all()
 
 
 def note_outcomes(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
