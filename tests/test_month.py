@@ -418,9 +418,16 @@ def test_a_month(tmp_path: object, rules: RuleSet, zones: Callable[[datetime], N
         assert whole[3] == half[3]
 
 
-@pytest.mark.parametrize("jump", [HOUR, -HOUR, 3650 * DAY, -3650 * DAY])
+@pytest.mark.parametrize(
+    ("database", "jump"),
+    [("sqlite", HOUR), ("sqlite", -HOUR), ("sqlite", 3650 * DAY), ("sqlite", -3650 * DAY), ("postgresql", -3650 * DAY)],
+    indirect=["database"],
+)
 def test_a_clock_that_is_set(database: str, rules: RuleSet, jump: timedelta) -> None:
-    """Every source is looked at within a day of it, none in a burst; what was kept at the time before is no hindrance."""
+    """Every source is looked at within a day of it, none in a burst; what was kept at the time before is no hindrance.
+
+    On PostgreSQL the one jump after which all times stored lie ahead: what differs there is the SQL, not the schedule.
+    """
     sites = fifty_sites()[::4]
     for site in sites:
         site.troubles.clear()

@@ -8,10 +8,13 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.core.errors import ConfigError
+from archive.core.listing import Listing
+from archive.polling import checks, pages
 from archive.sourcefile import load_sources
 from tests.desk import Desk, item, rss, story
 from tests.hostile import Farm, answer
@@ -257,3 +260,29 @@ def test_passwords_stay_out_of_an_export_and_its_import(desk: Desk, farm: Farm) 
     assert f'xmlUrl="{farm.url("/feed")}"' in written
     assert "secret" not in written
     assert "***" not in written
+
+
+def test_a_fault_of_ours_costs_one_source_or_page(desk: Desk, farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+    farm.page("/two", story("Two"), **HTML)
+    farm.page("/odd", rss([item(farm.url("/odd-one"), "Odd")], "Odd"), Content_Type="application/rss+xml")
+    farm.page("/feed", rss([item(farm.url("/one"), "One"), item(farm.url("/two"), "Two")]), Content_Type="application/rss+xml")
+    written, made = checks.note_listing, pages.page_item
+
+    def broken_listing(connection: Any, number: int, listing: Listing, now: datetime) -> int:
+        if listing.title == "Odd":
+            raise ValueError("a fault")
+        return written(connection, number, listing, now)
+
+    def broken_page(url: str, *rest: Any) -> Any:
+        if url.endswith("/two"):
+            raise KeyError("another")
+        return made(url, *rest)
+
+    monkeypatch.setattr(checks, "note_listing", broken_listing)
+    monkeypatch.setattr(pages, "page_item", broken_page)
+    desk.add(farm.url("/odd"))
+    desk.add(farm.url("/feed"))
+    told = desk.fetch(private=False)
+    assert told.counts() == {"stored": 1, "retry": 1}
+    assert told.reason(farm.url("/two")) == "unexpected KeyError: 'another'"
+    assert [one["reason"] for one in told.json["sources"]["failures"]] == ["unexpected ValueError: a fault"]

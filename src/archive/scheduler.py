@@ -76,7 +76,7 @@ class Service:
         self._reloading.set()
 
     def run(self) -> None:
-        """Work until told to stop; a fault of the database is waited out."""
+        """Work until told to stop; a fault of the database, or one that nobody foresaw, is waited out."""
         with ExitStack() as stack:
             port = self._configuration.settings.telling.metrics_port
             if port:
@@ -88,14 +88,16 @@ class Service:
                     self._reload()
                 try:
                     self._work()
-                except StoreError as error:
+                except Exception as error:  # noqa: BLE001 - nobody is there to start it again
+                    is_foreseen = isinstance(error, StoreError)
+                    what = "the database cannot be used" if is_foreseen else f"unexpected {type(error).__name__}"
                     if self._stopping.is_set():
-                        _log.error("the database cannot be used; what was in hand stays due", reason=str(error))
+                        _log.error(f"{what}; what was in hand stays due", reason=str(error))
                         break
                     if self._trouble is None:  # there was a look since the last fault
                         pause = _PAUSE[0]
                     self._trouble = str(error)
-                    _log.error("the database cannot be used", reason=str(error), again_in_seconds=pause)
+                    _log.error(what, reason=str(error), again_in_seconds=pause, exc_info=not is_foreseen)
                     self._wait(pause)
                     pause = min(pause * 2, _PAUSE[1])
             self._say_goodbye()

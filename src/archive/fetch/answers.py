@@ -72,3 +72,8 @@ class Failure:
     status: int | None = None
     retry_after: float | None = None  # seconds
     hops: tuple[Hop, ...] = ()
+
+
+def unexpected(error: Exception) -> Failure:
+    """A fault of ours that nobody foresaw: it costs the one address at which it showed, and is told."""
+    return Failure("retry", f"unexpected {type(error).__name__}: {error}"[:300], SOFT)

@@ -18,7 +18,7 @@ from archive.core.model import RawItem
 from archive.core.rules import RuleSet
 from archive.core.schedule import Pace
 from archive.core.sources import LOCAL
-from archive.fetch.answers import SOFT, Answer, Elsewhere, Failure
+from archive.fetch.answers import Answer, Elsewhere, Failure, unexpected
 from archive.fetch.asking import Asker, Turn, Work
 from archive.fetch.hosts import HostQueue
 from archive.pipeline import Intake
@@ -244,10 +244,8 @@ class Fetcher:
         except ArchiveError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
-            failure = Failure("retry", f"unexpected {type(error).__name__}: {error}"[:300], SOFT)
-            part = self._checks.take(
-                replace(turn, answer=failure, listing=None, work=replace(turn.work, part=0)), self._clock.now()
-            )
+            failed = replace(turn, answer=unexpected(error), listing=None, work=replace(turn.work, part=0))
+            part = self._checks.take(failed, self._clock.now())
         if part is not None:
             self._go_on(part)
             return
@@ -259,7 +257,14 @@ class Fetcher:
         if isinstance(answer, Failure) and self._line.hides(answer):
             self._drop([work])  # it stays due
             self._leave_alone(work.host)
-        elif (item := self._pages.take(number, answer)) is not None:
+            return
+        try:
+            item = self._pages.take(number, answer)
+        except ArchiveError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            item = self._pages.take(number, unexpected(error))
+        if item is not None:
             yield item
 
     def _leave_alone(self, name: str) -> None:

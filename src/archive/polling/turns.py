@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 
-from archive.fetch.answers import SOFT, Failure
+from archive.fetch.answers import unexpected
 from archive.fetch.asking import Asker, Turn, Work
 from archive.fetch.hosts import HostQueue
 
@@ -54,5 +54,5 @@ class Turns:
         try:
             turn = self._asker.turn(work)
         except Exception as error:  # noqa: BLE001 - a fault of ours on one answer must not end the thread
-            turn = Turn(work, Failure("retry", f"unexpected {type(error).__name__}: {error}"[:300], SOFT))
+            turn = Turn(work, unexpected(error))
         return turn, self._lines.done(work.host, troubled=turn.troubled, delay=turn.delay)
