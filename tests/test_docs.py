@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.cli.main import news_archive
-from tests.conftest import ROOT, SAMPLES, run_command
+from tests.conftest import ROOT, SAMPLES, run_command, run_here
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -139,7 +139,7 @@ def test_the_commands_of_the_readme_in_order(folder: Path, site: str) -> None:
         if words == ["run"]:
             run_for_a_moment(folder)
             continue
-        ran = run_command(*words, cwd=folder, stdin=stdin, ARCHIVE_FETCHING__DELAY_SECONDS="0")
+        ran = run_here(*words, cwd=folder, stdin=stdin, ARCHIVE_FETCHING__DELAY_SECONDS="0")
         assert ran.code == 0, f"{line}\n{ran.err}"
         if written:
             (folder / written).write_bytes(ran.raw)
