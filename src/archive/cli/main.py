@@ -51,7 +51,7 @@ class _Commands(click.Group):
         """The command of this name."""
         if name not in PLACES:
             return None
-        module, _, found = PLACES[name].partition(":")
+        module, found = PLACES[name].split(":")
         command: click.Command = getattr(import_module(f"archive.cli.{module}"), found)
         return command
 
