@@ -39,6 +39,7 @@ def in_image(image: Path, *words: str, cwd: Path, **environment: str) -> subproc
     inside["PATH"] = inside["PATH"].replace("$PATH", "/usr/bin:/bin")
     found = shutil.which(words[0], path=inside["PATH"])
     assert found is not None, words
+    inside["PYTHONDONTWRITEBYTECODE"] = ""  # dockerfile.py compiled nothing: the first command does it for the next
     given = {**inside, "ARCHIVE_DATABASE_URL": str(cwd / "archive.db"), **environment}
     return subprocess.run([found, *words[1:]], cwd=cwd, env=given, capture_output=True, text=True, timeout=120, check=False)
 
