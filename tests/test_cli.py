@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SAMPLES, Ran, run_command
+from tests.conftest import SAMPLES, Ran, run_command, run_here
 
 LANTERN = SAMPLES / "daily-lantern"
 
@@ -52,7 +52,7 @@ def test_db_may_stand_before_or_after_the_command(archive: Callable[..., Ran], t
     ],
 )
 def test_mistakes_get_one_line_and_an_exit_code(lantern: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
-    ran = run_command(*arguments, cwd=lantern)
+    ran = run_here(*arguments, cwd=lantern)
     assert (ran.code, ran.out) == (code, "")
     assert said in ran.err
 
