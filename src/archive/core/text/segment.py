@@ -64,7 +64,7 @@ class Segmented:
 
 def segment(raw: str, blocks: Sequence[Block], rules: RuleSet, *, title: str | None = None) -> Segmented:
     """The role of every block. `title` is the headline where the record or markup gave it."""
-    drafts = [_draft(block) for block in _split_tail_credit(blocks, raw, rules)]
+    drafts = _split_tail_credits([_draft(block) for block in blocks], raw, rules)
     _match_rules((draft for draft in drafts if not draft.block.hint.startswith("outside")), rules)
     _set_zones(drafts)
     for draft in drafts:
@@ -182,32 +182,29 @@ def _label(draft: Draft) -> Labelled:
     return Labelled(draft.block, draft.role or Role.BODY, draft.rule or STORY_RULE, draft.zone, draft.words, draft.folded)
 
 
-def _split_tail_credit(blocks: Sequence[Block], raw: str, rules: RuleSet) -> list[Block]:
+def _split_tail_credits(drafts: list[Draft], raw: str, rules: RuleSet) -> list[Draft]:
     """A credit printed at the end of the last paragraphs, "… he said. (With AP inputs)", becomes a block of its own."""
-    split: list[Block] = []
-    prose = _last_prose(blocks, rules)
-    for number, block in enumerate(blocks):
-        cut = _tail_credit_start(block.plain, rules) if number in prose else None
-        if cut is None:
-            split.append(block)
-            continue
-        start, _ = raw_map(raw, block.start, block.end).span(cut, len(block.plain))
-        split.append(Block(block.start, start, block.plain[:cut].rstrip(), block.hint))
-        split.append(Block(start, block.end, block.plain[cut:], "credit"))
-    return split
+    for number in _last_prose(drafts, rules):
+        block = drafts[number].block
+        cut = _tail_credit_start(block.plain, rules)
+        if cut is not None:
+            start, _ = raw_map(raw, block.start, block.end).span(cut, len(block.plain))
+            front = Block(block.start, start, block.plain[:cut].rstrip(), block.hint)
+            drafts[number : number + 1] = [_draft(front), _draft(Block(start, block.end, block.plain[cut:], "credit"))]
+    return drafts
 
 
-def _last_prose(blocks: Sequence[Block], rules: RuleSet) -> frozenset[int]:
-    """Numbers of the last paragraphs of the story, three at most; what a rule takes does not count."""
+def _last_prose(drafts: Sequence[Draft], rules: RuleSet) -> list[int]:
+    """Numbers of the last paragraphs of the story, three at most and the last first; what a rule takes does not count."""
     found: list[int] = []
-    for number in range(len(blocks) - 1, -1, -1):
-        block = blocks[number]
+    for number in range(len(drafts) - 1, -1, -1):
+        block = drafts[number].block
         long = block.plain.count(" ") >= _PROSE_WORDS - 1 and not block.hint.startswith("outside")
-        if long and find_rule(block.plain, rules, zone="tail") is None:
+        if long and find_rule(block.plain, rules, zone="tail", words=drafts[number].folded) is None:
             found.append(number)
             if len(found) == _CREDITED_PARAGRAPHS:
                 break
-    return frozenset(found)
+    return found
 
 
 _LAST_PIECE_LENGTH = 200  # characters, and more than the pattern takes
