@@ -16,8 +16,8 @@ class BoilerplateRule:
     """One kind of line that is not story text.
 
     `pattern` is searched in the readable form of one block. `cues` are words of which the block must hold one, `signs`
-    characters of which it must (a cheap look before the pattern; empty means always look). `extends` also takes the block before ("previous"), or all that
-    follows ("rest"). `evidence` marks lines that carry provenance too.
+    characters of which it must (a cheap look before the pattern; empty means always look). `extends` also takes the block
+    before ("previous"), or all that follows ("rest"). `evidence` marks lines that carry provenance too.
     """
 
     id: str
