@@ -32,10 +32,11 @@ def text_blocks(raw: str) -> tuple[Block, ...]:
         if not source.strip():
             continue
         opens = raw.count("\n", last, start) != 1
-        hint = _hint(source, plain(source))
+        readable = plain(source)
+        hint = _hint(source, readable)
         if hint == "rule" and not opens and blocks and _UNDERLINED.match(source):
             blocks[-1] = replace(blocks[-1], hint="heading")
-        blocks.append(Block(start, end, plain(source), hint, opens, _ITALIC.match(source.strip()) is not None))
+        blocks.append(Block(start, end, readable, hint, opens, _ITALIC.match(source.strip()) is not None))
         last = end
     return tuple(blocks)
 
