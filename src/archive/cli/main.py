@@ -12,13 +12,14 @@ from archive import __version__
 from archive.cli.articles import article, articles, search
 from archive.cli.boilerplate import boilerplate
 from archive.cli.care import backup, doctor, init, stats
+from archive.cli.clusters import cluster, clusters
 from archive.cli.context import Session, db_option
 from archive.cli.exporting import export
 from archive.cli.fetching import fetch
 from archive.cli.importing import import_
 from archive.cli.provenance import chain
 from archive.cli.rebuilding import rebuild
-from archive.cli.reuse import cluster, clusters, explain
+from archive.cli.reuse import explain
 from archive.cli.running import run as run_service
 from archive.cli.sources import sources
 from archive.core.errors import ArchiveError
