@@ -83,17 +83,17 @@ def _times(entry: dict[str, Any]) -> str:
     if hours is None:
         return "The time between them is not known: a date is missing, or coarser than a day."
     first, last = sorted(entry["articles"], key=lambda one: one["published"]["utc"])
-    letter = "AB"[first is entry["articles"][1]]
+    letter, other = "AB" if first is entry["articles"][0] else "BA"
     if "day" in (
         first["published"]["precision"],
         last["published"]["precision"],
     ):  # without the hour, the day is all that is told
         days = [datetime.fromisoformat(one["published"]["utc"]).date() for one in (first, last)]
         apart = (days[1] - days[0]).days
-        return f"{letter} is dated {apart} day{'' if apart == 1 else 's'} before the other." if apart else "Dated the same day."
+        return f"{letter} is dated {apart} day{'' if apart == 1 else 's'} before {other}." if apart else "Dated the same day."
     if not hours:
         return "Published at the same time."
-    return f"{letter} was published {_duration(hours)} before the other."
+    return f"{letter} was published {_duration(hours)} before {other}."
 
 
 def _duration(hours: float) -> str:
