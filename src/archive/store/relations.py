@@ -84,6 +84,21 @@ def members_of(connection: Connection, clusters: Sequence[int]) -> dict[int, lis
     return found
 
 
+def voices_of(connection: Connection, numbers: Sequence[int]) -> Iterable[AnyRow]:
+    """`id`, `publisher_id` and `cluster_id` of articles."""
+    for start in range(0, len(numbers), 1000):
+        yield from connection.execute(
+            select(article.c.id, article.c.publisher_id, membership.c.cluster_id)
+            .outerjoin(membership, membership.c.article_id == article.c.id)
+            .where(article.c.id.in_(numbers[start : start + 1000]))
+        )
+
+
+def numbers_left(connection: Connection, wanted: Filter) -> set[int] | None:
+    """The articles that a filter leaves, whatever its limit; None where it leaves all."""
+    return set(connection.scalars(_left_by(wanted, select(article.c.id)))) if _narrows(wanted) else None
+
+
 def attributions_of(connection: Connection, numbers: Sequence[int]) -> list[AnyRow]:
     """Attributions of articles with the name and kind of their origin, in the order they were made."""
     return list(
