@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from archive.core.model import STORY_ROLES, Role, Segment
 from archive.core.reuse.align import worded
+from archive.core.reuse.fingerprint import ASIDE_ROLES
 from archive.core.reuse.shingle import word_hashes
 from archive.core.reuse.spread import Run, Words
 from archive.core.reuse.winnow import winnowed
@@ -25,7 +26,7 @@ from archive.store.listing import articles_by_id, whole_texts
 from archive.store.relations import voices_of
 
 _AT_HAND = 8000  # articles: some 10 kB each
-_ASIDE = frozenset({Role.CAPTION, Role.EMBED})
+
 _LOW = np.uint64(24)
 
 
@@ -49,7 +50,7 @@ def carrier(number: int, raw: str, segments: Iterable[Segment]) -> Carrier:
     """An article's words and keys: those of the story, then those of captions and embeds."""
     parts = list(segments)
     story = worded(raw, [one for one in parts if one.role in STORY_ROLES])
-    aside = worded(raw, [one for one in parts if one.role in _ASIDE])
+    aside = worded(raw, [one for one in parts if one.role in ASIDE_ROLES])
     one, other = word_hashes(story.words), word_hashes(aside.words)
     (keys, places), (aside_keys, aside_places) = winnowed(one), winnowed(other)
     gap = np.array([number], dtype=np.uint64)  # a word that no other article has, for no passage to run across

@@ -8,15 +8,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from archive.core.errors import NotInArchive
-from archive.core.model import Overlap, Passage
+from archive.core.model import Passage
 from archive.core.reuse.align import passages
-from archive.core.reuse.decide import Compared, Verdict, decide, hours_between
-from archive.core.reuse.shingle import overlap, shingles_of
+from archive.core.reuse.decide import decide, hours_between
+from archive.matching import explained
 from archive.queries.shape import article_entry, member_entry
 from archive.queries.texts import Text, Texts, slices
 from archive.store.dialects import AnyRow
 from archive.store.listing import Filter, articles_by_id
-from archive.store.matches import comparables
 from archive.store.relations import match_between, matches_after, matches_of
 
 VERDICTS = {
@@ -79,10 +78,10 @@ def _entry(row: AnyRow, a_external: str | None, b_external: str | None, shared: 
 
 def passage_entries(a: Text, b: Text) -> list[dict[str, Any]]:
     """The passages two texts share; offsets are code points of each article's raw text."""
-    return [_passage_entry(one, a, b) for one in passages(a.worded, b.worded)]
+    return [_passage_entry(one) for one in passages(a.worded, b.worded)]
 
 
-def _passage_entry(one: Passage, a: Text, b: Text) -> dict[str, Any]:
+def _passage_entry(one: Passage) -> dict[str, Any]:
     return {
         "text": one.text,
         "words": one.words,
@@ -90,8 +89,8 @@ def _passage_entry(one: Passage, a: Text, b: Text) -> dict[str, Any]:
         "a_end": one.a_end,
         "b_start": one.b_start,
         "b_end": one.b_end,
-        "a_role": a.role(one.a_start, one.a_end).value,
-        "b_role": b.role(one.b_start, one.b_end).value,
+        "a_role": one.a_role.value,
+        "b_role": one.b_role.value,
     }
 
 
@@ -100,12 +99,10 @@ def explain(connection: Connection, a_id: int, b_id: int) -> dict[str, Any]:
     if a_id == b_id:
         raise NotInArchive(f"both names mean article {a_id}; explain takes two articles")
     rows = articles_by_id(connection, [a_id, b_id])
-    stories = comparables(connection, [a_id, b_id])
-    a, b = (Compared(stories[one].story, stories[one].publisher_id, stories[one].published) for one in (a_id, b_id))
     texts = Texts(connection).of([a_id, b_id])
     shared = passage_entries(texts[a_id], texts[b_id])
-    measured = overlap(shingles_of(a.story), shingles_of(b.story))
-    verdict = _verdict(measured, a, b, shared)
+    counted, a, b = explained(connection, a_id, b_id, max((one["words"] for one in shared), default=0))
+    measured, verdict = counted.overlap, decide(counted, a, b)
     stored = match_between(connection, a_id, b_id)
     hours = hours_between(a, b)
     return {
@@ -128,7 +125,3 @@ def explain(connection: Connection, a_id: int, b_id: int) -> dict[str, Any]:
             for one in (a_id, b_id)
         ],
     }
-
-
-def _verdict(measured: Overlap, a: Compared, b: Compared, shared: list[dict[str, Any]]) -> Verdict:
-    return decide(measured, a, b, longest_run=max((one["words"] for one in shared), default=0))

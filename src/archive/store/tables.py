@@ -141,17 +141,9 @@ fingerprint = Table(
     Column("exact", LargeBinary(32), nullable=False, index=True),
     Column("shingles", Integer, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+    Column("passages", LargeBinary, nullable=False),
+    Column("anchor", BigInteger),  # the smallest passage key
 )
-
-band = Table(
-    "band",
-    metadata,
-    Column("key", BigInteger, nullable=False),
-    Column("article_id", Id, nullable=False),
-    PrimaryKeyConstraint("key", "article_id"),
-    sqlite_with_rowid=False,
-)
-"""Look-up keys. No foreign key: an article's keys are computed from its signature when it goes, and `doctor` compares."""
 
 key_part = Table(
     "key_part",
