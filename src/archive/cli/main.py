@@ -17,6 +17,7 @@ from archive.cli.context import Session, db_option
 from archive.cli.exporting import export
 from archive.cli.fetching import fetch
 from archive.cli.importing import import_
+from archive.cli.passages import passages
 from archive.cli.provenance import chain
 from archive.cli.rebuilding import rebuild
 from archive.cli.reuse import explain
@@ -63,6 +64,7 @@ for command in (
     cluster,
     chain,
     explain,
+    passages,
     search,
     boilerplate,
     stats,

@@ -1,4 +1,4 @@
-"""Articles as carriers of passages: their words with what index keys stand where, whose they are, and what they say of a passage."""
+"""Articles as carriers of passages: their words, where the keys of the index stand in them, and whose they are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from archive.core.model import STORY_ROLES, Role, Segment
+from archive.core.model import STORY_ROLES, Segment
 from archive.core.reuse.align import worded
 from archive.core.reuse.fingerprint import ASIDE_ROLES
 from archive.core.reuse.shingle import word_hashes

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from archive.core.reuse.spread import Part, Run, Words, maximal_run, part_of
+from archive.core.reuse.spread import Part, Run, maximal_run, part_of
 from archive.core.reuse.winnow import GRAM_WORDS, GUARANTEED_WORDS, winnowed
-from archive.queries.carriers import Carrier, Carriers, Voices
+from archive.queries.carriers import Carrier, Carriers
 from archive.store.keyindex import KeyIndex
 from archive.store.listing import Filter
 from archive.store.relations import numbers_left
@@ -39,14 +39,6 @@ class Asked:
     publishers: int
     words: int
     copies: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Passages, widest spread first, and how many stock phrases were passed over."""
-
-    runs: list[Run]
-    stock: int
 
 
 def spread_passages(connection: Connection, wanted: Filter, asked: Asked) -> tuple[Iterator[dict[str, Any]], int]:
@@ -92,7 +84,7 @@ class _Search:
         for some, counts in self._index.keys_held(self._connection, max(self._asked.publishers, 2)):
             self.stock += int(np.count_nonzero(counts > MOST_CARRIERS))
             keys.append(some[counts <= MOST_CARRIERS])
-        found = {}
+        found: dict[int, NDArray[np.int64]] = {}
         for some, owners in self._holders(np.concatenate(keys)):
             self._voices.learn(np.unique(np.concatenate(owners)))
             found.update((int(key), held) for key, held in zip(some, owners, strict=True) if self._enough(held.tolist()))

@@ -56,7 +56,7 @@ def maximal_run(texts: Mapping[int, Words], places: Mapping[int, int], length: i
 
 
 def part_of(text: Words, whole: Part, place: int, other: Words, start: int, length: int) -> Part:
-    """What another text has of the words `whole` of a text, around `length` words that stand at `place` here and `start` there."""
+    """What another text has of the words `whole` of a text; `length` words stand at `place` here and at `start` there."""
     after = _agreeing(text[place + length : whole.end], other[start + length :])
     before = _agreeing(text[whole.start : place][::-1], other[:start][::-1])
     return Part(start - before, start + length + after)
