@@ -39,8 +39,9 @@ def passages(session: Session, min_spread: int, min_words: int, copies: bool, fo
     Each with its carriers in time order, and whom each names as the speaker. An article whose publisher is not known counts
     as one of its own. --since, --until, --publisher and --language leave passages with such a carrier.
     """
+    speakers = session.speakers()
     with session.store() as store, store.read() as connection:
-        entries, stock = spread_passages(connection, wanted, Asked(min_spread, min_words, copies))
+        entries, stock = spread_passages(connection, wanted, Asked(min_spread, min_words, copies), speakers)
         if form is not None:
             print_entries(entries, form, (), "")
         else:

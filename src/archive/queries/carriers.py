@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,14 @@ from archive.core.model import STORY_ROLES, Segment
 from archive.core.reuse.align import worded
 from archive.core.reuse.fingerprint import ASIDE_ROLES
 from archive.core.reuse.shingle import word_hashes
-from archive.core.reuse.spread import Run, Words
+from archive.core.reuse.speaker import AROUND, speaker_of
+from archive.core.reuse.spread import Part, Run, Words
 from archive.core.reuse.winnow import winnowed
-from archive.core.text.plain import plain
+from archive.core.rules import SpeakerRule
 from archive.queries.clusters import earliest
 from archive.queries.shape import article_entry, member_entry
-from archive.queries.texts import Texts
-from archive.store.listing import articles_by_id, whole_texts
+from archive.queries.texts import Text, Texts
+from archive.store.listing import ArticleRow, articles_by_id, whole_texts
 from archive.store.relations import voices_of
 
 _AT_HAND = 8000  # articles: some 10 kB each
@@ -90,8 +91,9 @@ class Voices:
 class Carriers:
     """Carriers by article number; those asked for last stay at hand."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, speakers: Sequence[SpeakerRule]) -> None:
         self._connection = connection
+        self._speakers = speakers
         self._held: OrderedDict[int, Carrier] = OrderedDict()
         self._texts = Texts(connection)
         self.voices = Voices(connection)
@@ -120,7 +122,7 @@ class Carriers:
         told = Counter(one["speaker"] for one in carried.values() if one["speaker"])
         whole = carried[run.article]
         return {
-            "text": plain(texts[run.article].raw[whole["start"] : whole["end"]]),
+            "text": " ".join(texts[run.article].readable(whole["start"], whole["end"]).split()),
             "words": run.whole.words,
             "spread": self.voices.spread(run.parts),
             "articles": len(order),
@@ -130,7 +132,7 @@ class Carriers:
             "carriers": list(carried.values()),
         }
 
-    def _carried(self, row: Any, text: Any, words: Carrier, part: Any) -> dict[str, Any]:
+    def _carried(self, row: ArticleRow, text: Text, words: Carrier, part: Part) -> dict[str, Any]:
         start, end = int(words.starts[part.start]), int(words.ends[part.end - 1])
         known = article_entry(row)
         return {
@@ -138,12 +140,18 @@ class Carriers:
             "publisher": known["publisher"],
             "published": known["published"],
             "role": text.role(start, end).value,
-            "speaker": None,
+            "speaker": speaker_of(*_around(text, start, end), self._speakers),
             "start": start,
             "end": end,
             "words": part.words,
         }
 
 
-def _when(row: Any) -> tuple[bool, datetime | int, int]:
+def _around(text: Text, start: int, end: int) -> tuple[str, str, str]:
+    """What stands before a passage, the passage, and what stands after it, as far as they are compared."""
+    first, last = max(0, start - AROUND), end + AROUND
+    return text.readable(first, start), text.readable(start, end), text.readable(end, last)
+
+
+def _when(row: ArticleRow) -> tuple[bool, datetime | int, int]:
     return row.published_utc is None, row.published_utc or 0, row.id

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from archive.core.reuse.spread import Part, Run, maximal_run, part_of
 from archive.core.reuse.winnow import GRAM_WORDS, GUARANTEED_WORDS, winnowed
+from archive.core.rules import SpeakerRule
 from archive.queries.carriers import Carrier, Carriers
 from archive.store.keyindex import KeyIndex
 from archive.store.listing import Filter
@@ -41,9 +42,11 @@ class Asked:
     copies: bool = False
 
 
-def spread_passages(connection: Connection, wanted: Filter, asked: Asked) -> tuple[Iterator[dict[str, Any]], int]:
+def spread_passages(
+    connection: Connection, wanted: Filter, asked: Asked, speakers: Sequence[SpeakerRule]
+) -> tuple[Iterator[dict[str, Any]], int]:
     """The passages of which a filter leaves one carrier or more, widest spread first, and how many stock phrases were skipped."""
-    carriers = Carriers(connection)
+    carriers = Carriers(connection, speakers)
     search = _Search(connection, carriers, asked)
     runs = search.runs(numbers_left(connection, wanted))
     some = runs[: wanted.limit] if wanted.limit else runs

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from archive.core.model import Role, Segment
+from archive.core.model import STORY_ROLES, Role, Segment
 from archive.core.reuse.align import Worded, worded
+from archive.core.reuse.fingerprint import ASIDE_ROLES
+from archive.core.text.plain import blank_markdown
 from archive.store.listing import whole_texts
 
 _AT_HAND = 500  # articles: some 100 kB each
@@ -31,6 +33,15 @@ class Text:
             if one.start < end and one.end > start:
                 shares[one.role] = shares.get(one.role, 0) + min(end, one.end) - max(start, one.start)
         return max(shares, key=shares.__getitem__, default=Role.BODY)
+
+    def readable(self, start: int, end: int) -> str:
+        """What a span says without Markdown, lines as they are, and without what is neither story nor caption nor embed."""
+        parts = (
+            self.raw[max(start, one.start) : min(end, one.end)]
+            for one in self.segments
+            if one.start < end and one.end > start and (one.role in STORY_ROLES or one.role in ASIDE_ROLES)
+        )
+        return "\n\n".join(blank_markdown(part).replace("\x00", "") for part in parts)
 
 
 class Texts:
