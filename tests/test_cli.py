@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.store.keyindex import KeyIndex
+from archive.store.schema import open_store
 from tests.conftest import SAMPLES, Ran, run_command, run_here
 
 LANTERN = SAMPLES / "daily-lantern"

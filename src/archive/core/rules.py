@@ -82,6 +82,20 @@ class PageRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerRule:
+    """One way in which a text says who a passage is by; its pattern names the speaker in the group `name`.
+
+    `where` is "after" for what follows the passage, right at its start, "before" for what goes before, anywhere.
+    """
+
+    id: str
+    where: str
+    pattern: re.Pattern[str]
+    example: tuple[dict[str, str], ...]
+    keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RegisteredPublisher:
     """One entry of publishers.toml."""
 
