@@ -37,7 +37,10 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """Whether anything two articles hold in common is not crowded; how many passages, and what share of them is not worn."""
+    """Whether anything two articles have in common is not crowded: of their passages, or of their bands where they share none;
+
+    how many passages they share, and what part of these is not worn.
+    """
 
     proposes: bool
     passages: int
@@ -113,14 +116,12 @@ class Candidates:
         worn_passages = self._worn(connection, self._passages, passages.values())
         owners = owners_of(connection, np.unique(np.array(list(pairs), dtype=np.int64)))
         publishers = dict(zip(owners.articles.tolist(), owners.publishers.tolist(), strict=True))
-        return {
-            (a, b): Common(
-                not (worn_bands.all_crowded(bands[a, b]) and worn_passages.all_crowded(passages[a, b])),
-                len(passages[a, b]),
-                worn_passages.fresh(passages[a, b], (publishers[a], publishers[b])),
-            )
-            for a, b in pairs
-        }
+        found = {}
+        for a, b in pairs:
+            shared = passages[a, b]
+            crowded = worn_passages.all_crowded(shared) if len(shared) else worn_bands.all_crowded(bands[a, b])
+            found[a, b] = Common(not crowded, len(shared), worn_passages.fresh(shared, (publishers[a], publishers[b])))
+        return found
 
     def count_entries(self, connection: Connection) -> int:
         """How many keys of articles stand in the indexes."""

@@ -48,15 +48,15 @@ class Matcher:
         for number, one in fingerprints.items():
             self._remember(number, np.frombuffer(one.shingles, dtype="<u8"))
         proposed = self._candidates.renew(connection, fingerprints)
-        again = {pair for pair in matched_pairs(connection, proposed.again) if fingerprints.keys().isdisjoint(pair)}
-        measured = self._overlaps(connection, proposed.pairs | again)
+        measured = self._overlaps(connection, proposed.pairs | set(matched_pairs(connection, proposed.again)))
         close = {pair: one for pair, one in measured.items() if _larger(one) >= PARTLY}
         far = [pair for pair, one in measured.items() if pair not in close and _may_share_a_run(one, pair in proposed.by_passage)]
         runs = _long_runs(connection, far)
         found = self._decide(connection, close | {pair: measured[pair] for pair in runs}, runs)
-        replace_matches(connection, list(fingerprints), sorted(again), found, MATCH_RECIPE)
+        others = sorted(pair for pair in measured if fingerprints.keys().isdisjoint(pair))
+        replace_matches(connection, list(fingerprints), others, found, MATCH_RECIPE)
         self._forget_oldest()
-        return {*fingerprints, *(number for pair in again for number in pair)}
+        return {*fingerprints, *(number for pair in others for number in pair)}
 
     def _overlaps(self, connection: Connection, pairs: Collection[Pair]) -> dict[Pair, Overlap]:
         numbers = {number for pair in pairs for number in pair}
