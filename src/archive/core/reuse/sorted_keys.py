@@ -203,9 +203,10 @@ class CompactRun:
         lines = np.full((count, PAGE), entries[-1], dtype=np.uint64)
         lines.reshape(-1)[: len(entries)] = entries
         first = self._fences[pages, None]
-        edges = first + (np.arange(_BUCKETS + 1, dtype=np.uint64) << self._bucket_shift[pages, None])
+        edges = first + (np.arange(_BUCKETS, dtype=np.uint64) << self._bucket_shift[pages, None])
         begins = np.where(edges < first, len(entries), np.searchsorted(entries, edges))  # some lie past the largest number
-        self._directory[pages] = np.clip(begins - np.arange(count)[:, None] * PAGE, 0, PAGE)
+        self._directory[pages, :-1] = np.clip(begins - np.arange(count)[:, None] * PAGE, 0, PAGE)
+        self._directory[pages, -1] = np.minimum(len(entries) - np.arange(count) * PAGE, PAGE)
         bits = np.zeros((count, _MAP_BITS), dtype=bool)
         bits.reshape(-1)[self._bits(lines) + np.arange(count)[:, None] * _MAP_BITS] = True
         self._map[pages] = np.packbits(bits, axis=1, bitorder="little")
