@@ -7,6 +7,7 @@ An *entry* is one unsigned 64-bit number: the upper bits of a key, then the numb
 from __future__ import annotations
 
 from collections.abc import Callable
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -21,13 +22,13 @@ LEAST_ID_BITS = 24
 
 Entries = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
-Read = Callable[[int, int], Entries]
-"""Reads the entries of the pages from one up to, and without, another."""
+Read = Callable[[NDArray[np.intp]], Entries]
+"""Reads the entries of some pages of a run."""
 
 _BUCKETS = 512  # of a page, by the upper bits of the distance from its first key: eight to sixteen entries in each
 _MAP_BITS = 16384  # of a page, of which one is set for each key
 _WIDE = 64  # a bucket of more entries than this: a key that very many articles hold
-_AT_ONCE = 64  # pages filled
+_AT_ONCE = 32  # pages filled
 _FINE = 1 << 22  # a run of fewer entries keeps 32 bits of each key below its bucket, a longer one 16
 
 
@@ -77,11 +78,16 @@ def expanded(low: Numbers, high: Numbers) -> Numbers:
     return np.repeat(low - ends + lengths, lengths) + np.arange(int(ends[-1]) if len(ends) else 0)
 
 
+def _room(shape: tuple[int, int], dtype: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
+    """An array that takes memory as it is written to and gives all of it back; NumPy's own takes 2 MB at a touch."""
+    return np.frombuffer(mmap(-1, shape[0] * shape[1] * np.dtype(dtype).itemsize), dtype=dtype).reshape(shape)
+
+
 class CompactRun:
     """A sorted run of entries in some six bytes each, filled page by page as it is needed.
 
     Of each key it keeps a bucket within its page and the next 16 or 32 bits; a bit map of each page tells first, and cheaply,
-    of three in four keys that they are not there. In a long run about one search in 10,000 for a key that is not there
+    of three in four keys that they are not there. In a long run about one search in 20,000 for a key that is not there
     finds another one. Memory is taken where pages are filled.
     """
 
@@ -94,11 +100,11 @@ class CompactRun:
         self._last = np.uint64(last)
         self._bucket_shift, self._rest_shift = self._shifts(32 if fine else 16)
         self._filled = np.zeros(pages, dtype=bool)
-        self._map: NDArray[np.uint8] = np.empty((pages, _MAP_BITS // 8), dtype=np.uint8)
-        self._directory: NDArray[np.uint16] = np.empty((pages, _BUCKETS + 1), dtype=np.uint16)
-        self._rest: NDArray[Any] = np.empty(pages * PAGE, dtype=np.uint32 if fine else np.uint16)
-        self._low: NDArray[np.uint16] = np.empty(pages * PAGE, dtype=np.uint16)
-        self._high: NDArray[Any] = np.empty(pages * PAGE, dtype=np.uint8 if id_bits <= LEAST_ID_BITS else np.uint32)
+        self._map = _room((pages, _MAP_BITS // 8), np.uint8)
+        self._directory = _room((pages, _BUCKETS + 1), np.uint16)
+        self._rest = _room((pages, PAGE), np.uint32 if fine else np.uint16)
+        self._low = _room((pages, PAGE), np.uint16)
+        self._high = _room((pages, PAGE), np.uint8 if id_bits <= LEAST_ID_BITS else np.uint32)
 
     @property
     def resident(self) -> int:
@@ -122,11 +128,11 @@ class CompactRun:
         first, last, sought = first[positions], last[positions], keys[positions]
         low, end, rest = self._bucket(first, sought)
         low = self._bisect(low, end, rest)
-        hit = (low < end) & (self._rest.take(low, mode="clip") == rest)
+        hit = (low < end) & (self._rest.reshape(-1).take(low, mode="clip") == rest)
         crossing = first < last  # the last of the two begins with this very key
         hit |= crossing
         high = low + 1
-        more = np.flatnonzero(hit & ~crossing & (high < end) & (self._rest.take(high, mode="clip") == rest))
+        more = np.flatnonzero(hit & ~crossing & (high < end) & (self._rest.reshape(-1).take(high, mode="clip") == rest))
         high[more] = self._bisect(high[more], end[more], rest[more], right=True)
         begin, end, rest = self._bucket(last[crossing], sought[crossing])
         high[crossing] = self._bisect(begin, end, rest, right=True)
@@ -136,7 +142,8 @@ class CompactRun:
         """The articles of the entries at these places."""
         pages = np.unique(places // PAGE)
         self._fill(pages, pages, read)
-        return np.asarray(self._low[places].astype(np.int64) | (self._high[places].astype(np.int64) << 16))
+        low, high = self._low.reshape(-1), self._high.reshape(-1)
+        return np.asarray(low.take(places).astype(np.int64) | (high.take(places).astype(np.int64) << 16))
 
     def _pages(self, keys: Entries) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """For each key the pages in which its first and its last entry may stand; -1 where it is nowhere."""
@@ -150,8 +157,8 @@ class CompactRun:
 
     def _mapped(self, pages: NDArray[np.intp], keys: Entries) -> NDArray[np.bool_]:
         """Whether each key may stand in this page of it; never in page -1."""
-        bits = (keys >> np.uint64(self._id_bits)).astype(np.int64) & (_MAP_BITS - 1)
-        found = self._map.reshape(-1)[pages * (_MAP_BITS // 8) + (bits >> 3)] >> (bits & 7).astype(np.uint8)
+        bits = self._bits(keys)
+        found = self._map.reshape(-1).take(pages * (_MAP_BITS // 8) + (bits >> 3)) >> (bits & 7).astype(np.uint8)
         return np.asarray((found & 1).astype(bool) & (pages >= 0))
 
     def _bucket(self, pages: NDArray[np.intp], keys: Entries) -> tuple[Numbers, Numbers, NDArray[Any]]:
@@ -167,13 +174,13 @@ class CompactRun:
     def _bisect(self, low: Numbers, high: Numbers, rest: NDArray[Any], *, right: bool = False) -> Numbers:
         """The first place between low and high whose bits are not below (right: above) those sought."""
         found = np.empty_like(low)
-        wide = high - low > _WIDE
+        wide = high - low > _WIDE  # (places are given to 32 bits: no run is as long as that)
         for some in (np.flatnonzero(~wide), np.flatnonzero(wide)):  # lest the widest decide how often all are halved
             at, left, sought = low[some].astype(np.int32), (high[some] - low[some]).astype(np.int32), rest[some]
             while left.any():
                 half = left >> 1
                 middle = at + half
-                bits = self._rest.take(middle, mode="clip")
+                bits = self._rest.reshape(-1).take(middle, mode="clip")
                 before = (bits <= sought if right else bits < sought) & (left > 0)
                 at = np.where(before, middle + 1, at)
                 left = np.where(before, left - half - 1, half)
@@ -181,34 +188,33 @@ class CompactRun:
         return found
 
     def _fill(self, first: NDArray[np.intp], last: NDArray[np.intp], read: Read) -> None:
-        """Fill the pages from each first to its last, neighbours together."""
+        """Fill the pages from each first to its last."""
         if self._filled.all():
             return
         count = len(self._filled) + 1
         wanted = np.bincount(first[first >= 0], minlength=count) - np.bincount(last[last >= 0] + 1, minlength=count)
         pages = np.flatnonzero((np.cumsum(wanted[:-1]) > 0) & ~self._filled)
-        for neighbours in np.split(pages, np.flatnonzero(np.diff(pages) > 1) + 1):
-            for some in np.split(neighbours, range(_AT_ONCE, len(neighbours), _AT_ONCE)):
-                if len(some):
-                    self._take_in(slice(int(some[0]), int(some[-1]) + 1), read(int(some[0]), int(some[-1]) + 1))
+        for start in range(0, len(pages), _AT_ONCE):
+            some = pages[start : start + _AT_ONCE]
+            self._take_in(some, read(some))
 
-    def _take_in(self, pages: slice, entries: Entries) -> None:
-        count = pages.stop - pages.start
+    def _take_in(self, pages: NDArray[np.intp], entries: Entries) -> None:
+        count = len(pages)
         lines = np.full((count, PAGE), entries[-1], dtype=np.uint64)
         lines.reshape(-1)[: len(entries)] = entries
-        keys = key_part(lines, self._id_bits)
-        distances = keys - self._fences[pages, None]
-        buckets = (distances >> self._bucket_shift[pages, None]).astype(np.int64)
-        buckets += (np.arange(count) * _BUCKETS)[:, None]
-        counts = np.bincount(buckets.reshape(-1)[: len(entries)], minlength=count * _BUCKETS)
-        self._directory[pages, 0] = 0
-        self._directory[pages, 1:] = np.cumsum(counts.reshape(count, _BUCKETS), axis=1)
+        first = self._fences[pages, None]
+        edges = first + (np.arange(_BUCKETS, dtype=np.uint64) << self._bucket_shift[pages, None])
+        begins = np.where(edges < first, len(entries), np.searchsorted(entries, edges))  # some lie past the largest number
+        self._directory[pages, :-1] = np.clip(begins - np.arange(count)[:, None] * PAGE, 0, PAGE)
+        self._directory[pages, -1] = np.minimum(len(entries) - np.arange(count) * PAGE, PAGE)
         bits = np.zeros((count, _MAP_BITS), dtype=bool)
-        at = (keys >> np.uint64(self._id_bits)).astype(np.int64) & (_MAP_BITS - 1)
-        bits.reshape(-1)[at + (np.arange(count) * _MAP_BITS)[:, None]] = True
+        bits.reshape(-1)[self._bits(lines) + np.arange(count)[:, None] * _MAP_BITS] = True
         self._map[pages] = np.packbits(bits, axis=1, bitorder="little")
-        places = slice(pages.start * PAGE, pages.stop * PAGE)
-        self._rest[places] = (distances >> self._rest_shift[pages, None]).reshape(-1)
-        self._low[places] = lines.reshape(-1)
-        self._high[places] = (lines >> np.uint64(16)).reshape(-1) & np.uint64((1 << (self._id_bits - 16)) - 1)
+        self._rest[pages] = (lines - first) >> self._rest_shift[pages, None]
+        self._low[pages] = lines
+        self._high[pages] = articles_of(lines, self._id_bits) >> 16
         self._filled[pages] = True
+
+    def _bits(self, keys: Entries) -> Numbers:
+        """The bit of each key in the map of its page: what distinguishes it from its neighbours in the bucket."""
+        return ((keys >> np.uint64(self._id_bits)) & np.uint64(_MAP_BITS - 1)).view(np.int64)
