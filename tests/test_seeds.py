@@ -76,3 +76,20 @@ def test_no_two_are_copies_and_shared_statements_are_told(
     told = run_here("explain", first, second, "--json", cwd=folder).json
     assert told["reuse"] == "statement"
     assert any(statement["text"] in plain(one["text"]) for one in told["passages"])
+
+
+def test_shared_statements_are_passages_with_everybody_who_carries_them(
+    expected: dict[str, Any], imported: tuple[Path, dict[str, dict[str, Any]]]
+) -> None:
+    folder, articles = imported
+    keys = {article["id"]: key for key, article in articles.items()}
+    listed = run_command("passages", "--json", cwd=folder).json
+    for statement in expected["shared_statement"]:
+        told = next(one for one in listed if statement["text"] in one["text"])
+        carriers = {keys[one["article"]["id"]]: one for one in told["carriers"]}
+        assert {*statement["in"], *statement.get("tail_in", [])} <= set(carriers)
+        assert told["spread"] == len(carriers)
+        assert all(one["speaker"] for one in carriers.values())
+        times = [one["published"]["utc"] for one in told["carriers"] if one["published"]]
+        assert times == sorted(times)
+        assert told["first"]["published"]["utc"] == times[0]

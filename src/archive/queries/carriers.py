@@ -50,8 +50,7 @@ class Carrier:
 def carrier(number: int, raw: str, segments: Iterable[Segment]) -> Carrier:
     """An article's words and keys: those of the story, then those of captions and embeds."""
     parts = list(segments)
-    story = worded(raw, [one for one in parts if one.role in STORY_ROLES])
-    aside = worded(raw, [one for one in parts if one.role in ASIDE_ROLES])
+    story, aside = (worded(raw, [one for one in parts if one.role in roles]) for roles in (STORY_ROLES, ASIDE_ROLES))
     one, other = word_hashes(story.words), word_hashes(aside.words)
     (keys, places), (aside_keys, aside_places) = winnowed(one), winnowed(other)
     gap = np.array([number], dtype=np.uint64)  # a word that no other article has, for no passage to run across
@@ -100,7 +99,7 @@ class Carriers:
 
     def of(self, numbers: Collection[int]) -> dict[int, Carrier]:
         """The words of these articles, those not at hand read in one go."""
-        missing = sorted(set(numbers) - self._held.keys())
+        missing = sorted({number for number in numbers if number not in self._held})
         for number, (raw, segments) in whole_texts(self._connection, missing).items():
             self._held[number] = carrier(number, raw, segments)
         found = {}

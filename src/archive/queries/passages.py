@@ -28,6 +28,7 @@ MOST_CARRIERS = 1000
 SHORTEST = GUARANTEED_WORDS
 
 _KEYS_AT_ONCE = 20_000
+_READ_AHEAD = 200  # keys whose holders are read together
 _LOW = np.uint64(24)  # bits in which the index does not tell keys apart
 
 Keys = NDArray[np.uint64]
@@ -103,7 +104,11 @@ class _Search:
     def _grown(self, holders: dict[int, NDArray[np.int64]]) -> Iterator[Run]:
         """Each key grown into a passage, but for those that stand in an earlier one."""
         covered: set[int] = set()
-        for key in sorted(holders, key=lambda key: (-len(holders[key]), key)):
+        ordered = sorted(holders, key=lambda key: (-len(holders[key]), key))
+        for number, key in enumerate(ordered):
+            if number % _READ_AHEAD == 0:
+                some = (one for one in ordered[number : number + _READ_AHEAD] if one not in covered)
+                self._carriers.of({article for one in some for article in holders[one].tolist()})
             if key in covered:
                 continue
             texts = self._carriers.of(holders[key].tolist())

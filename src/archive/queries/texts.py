@@ -53,7 +53,7 @@ class Texts:
 
     def of(self, numbers: Collection[int]) -> dict[int, Text]:
         """The texts of these articles, those not at hand read in one go."""
-        missing = sorted(set(numbers) - self._held.keys())
+        missing = sorted({number for number in numbers if number not in self._held})
         for number, (raw, segments) in whole_texts(self._connection, missing).items():
             self._held[number] = Text(raw, segments, worded(raw, segments))
         found = {}

@@ -16,7 +16,7 @@ _ARTICLE = "(?:[Tt]he|[Aa]n?|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|[Ll][ae]|[Ll]es|[Ee]l
 _NOT_FIRST = (
     "(?!(?:The|An?|Der|Die|Das|Eine?|Le|La|Les|El|Los|Une?|Una|Il|O|He|She|It|They|We|I|You|This|That|These|Those|There|Here|Who|Which|What|When|While|As|After|Before|But|And|Or|If|On|In|"
     "At|By|For|From|With|Since|Meanwhile|However|Earlier|Later|Also|Nothing|Nobody|"
-    "Laut|Nach|Selon|Según|Secondo|Segundo|Er|Sie|Es|Wir|Ich|Elle|Ils|Elles|On|Ella|Ellos|Él|Он|Она|Они|Мы|Это)\\b)"
+    "Ltd|Inc|Corp|Co|Plc|PLC|AG|Laut|Nach|Selon|Según|Secondo|Segundo|Er|Sie|Es|Wir|Ich|Elle|Ils|Elles|On|Ella|Ellos|Él|Он|Она|Они|Мы|Это)\\b)"
 )
 _NOT_SMALL = (
     "(?!(?:that|which|who|what|as|and|but|or|when|while|after|before|also|it|he|she|they|we|has|had|is|was|were|be|been|to|in|on|"
@@ -35,7 +35,7 @@ _SMALL = rf"{_NOT_SMALL}[a-zà-öø-ÿа-яё][\w’'-]*+"
 _JOIN = "(?:of|for|the|and|de|la|du|des|del|von|van|der|den|al|bin|und|et|y|di|do|da)"
 NAME = (
     rf"(?P<name>\b(?:{_ARTICLE} )?(?:{_SMALL} ){{0,2}}?{_NOT_FIRST}{_LARGE}(?: (?:{_JOIN} ){{0,2}}{_LARGE}){{0,5}}+"
-    rf"(?: {_SMALL}){{0,2}}?)"
+    rf"(?: {_SMALL}){{0,2}}?(?: (?:of|for|from|at) (?:the |an? |its )?{_SMALL}(?: {_SMALL})?)??)"
 )
 """A name as it is printed: what {name} stands for in a rule."""
 
@@ -44,9 +44,10 @@ _BOUNDARY = re.compile(
     r"[.!?…]+[”\"’»)\]]*\s+(?=[“„«‘\"(\[]*[^\W\d_a-zà-öø-ÿа-яё])|\n\s*\n|\n[ \t]{2,}"
 )
 _PARAGRAPH = re.compile(r"\n\s*\n|\n[ \t]{2,}")
-_CLOSING = re.compile(r"[\s,;:–—”\"’»)\].!?-]*")
-_QUOTE_ENDS = re.compile(r"[,.!?]?[”\"»],?\s+")
-_MARKS = (("“", "”"), ("„", "“"), ("«", "»"))
+_CLOSING = re.compile(r"[\s,;:–—”“\"’»)\].!?-]*")
+_QUOTE_ENDS = re.compile(r"[,.!?]?[”“\"»],?\s+")  # “ as in German
+_MARKS = (("“", "”"), ("«", "»"))
+_MARKS_LOW = (("„", "“"), ("«", "»"))
 
 
 def speaker_of(before: str, passage: str, after: str, rules: Sequence[SpeakerRule]) -> str | None:
@@ -74,9 +75,17 @@ def named_behind(text: str, rules: Iterable[SpeakerRule]) -> list[str]:
 
 
 def named_before(text: str, rules: Iterable[SpeakerRule]) -> list[str]:
-    """The speakers that rules for what goes before find in a text, in order."""
-    hits = sorted((hit.start(), hit["name"]) for rule in rules if rule.where == "before" for hit in rule.pattern.finditer(text))
-    return [without_article(name) for _, name in hits]
+    """The speakers that rules for what goes before find in a text, in order; a hit within a longer one is none of its own."""
+    hits = sorted(
+        ((hit.span(), hit["name"]) for rule in rules if rule.where == "before" for hit in rule.pattern.finditer(text)),
+        key=lambda hit: (hit[0][0], -hit[0][1]),
+    )
+    names, end = [], 0
+    for (_, stop), name in hits:
+        if stop > end:
+            names.append(without_article(name))
+            end = stop
+    return names
 
 
 def _behind(rest: str, rules: Sequence[SpeakerRule]) -> str | None:
@@ -98,7 +107,8 @@ def _in_previous(sentences: Sequence[str], rules: Sequence[SpeakerRule]) -> str 
 
 def _is_open(text: str) -> bool:
     """Whether a quotation begins in a text and does not end there."""
-    return any(text.rfind(opening) > text.rfind(closing) for opening, closing in _MARKS) or text.count('"') % 2 == 1
+    marks = _MARKS_LOW if "„" in text else _MARKS
+    return any(text.rfind(opening) > text.rfind(closing) for opening, closing in marks) or text.count('"') % 2 == 1
 
 
 def _after_quotation(after: str) -> str:
