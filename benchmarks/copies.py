@@ -57,6 +57,7 @@ def quality_rows(texts: Wires, labelled: Sequence[Labelled], path: Path, python:
         (Rensa(articles), (0.5, 0.8)),
         (Exact(articles, containment=False), (0.5, 0.8)),
         (Exact(articles, containment=True), (0.5,)),
+        (Exact(articles, containment=True, hours=36), (0.5,)),
     ):
         _note(finder.name)
         for threshold in fixed:

@@ -34,12 +34,17 @@ class Finder(Protocol):
 
 
 class Exact:
-    """Shared five-word shingles of every pair of texts, counted: over all of both (Jaccard), or over those of the shorter."""
+    """Shared five-word shingles of every pair of texts, counted: over all of both (Jaccard), or over those of the shorter.
 
-    def __init__(self, articles: Articles, *, containment: bool) -> None:
+    With a number of hours, pairs published further apart are left out.
+    """
+
+    def __init__(self, articles: Articles, *, containment: bool, hours: float | None = None) -> None:
         from scipy.sparse import csr_matrix, triu
 
         self.name = "exact containment" if containment else "exact Jaccard"
+        if hours is not None:
+            self.name += f", {hours:g} hours"
         self._names = [one["id"] for one in articles]
         self._places = {name: place for place, name in enumerate(self._names)}
         numbers: dict[str, int] = {}
@@ -53,6 +58,10 @@ class Exact:
         whole = np.minimum(one, other) if containment else one + other - shared.data
         self._pairs = np.stack([shared.row, shared.col])
         self._likeness = shared.data / whole
+        if hours is not None:
+            times = np.array([one["published"] for one in articles], dtype="datetime64[s]")
+            near = np.abs(times[shared.row] - times[shared.col]) <= np.timedelta64(int(hours * 3600), "s")
+            self._pairs, self._likeness = self._pairs[:, near], self._likeness[near]
         self._by_pair: dict[Pair, float] | None = None
 
     def decided(self, pairs: Sequence[Pair], threshold: float) -> list[bool]:

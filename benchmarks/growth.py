@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-_WIDTH, _HEIGHT = 880, 360
+_WIDTH, _HEIGHT = 960, 360
 _PANEL, _TALL = 260, 250  # of the area with the lines
-_LEFTS, _TOP = (62, 500), 62
+_LEFTS, _TOP = (62, 545), 62
 _INK, _FAINT = "#768390", "#76839055"
 _COLOURS = {
     "news-archive import": "#2f81f7",
