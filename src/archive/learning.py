@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from archive.core.model import Fingerprint
-from archive.core.reuse.fingerprint import fingerprint
+from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.rules import name_key
 from archive.core.text import learn as rule
 from archive.core.text.outline import (
@@ -30,7 +30,6 @@ from archive.matching import Matcher, recluster
 from archive.store import lines as store
 from archive.store.articles import Reading, Saved
 from archive.store.cleaned import articles_cleaned, articles_in_slices, retell, told
-from archive.store.fingerprints import keep_fingerprints
 from archive.store.learned import Entry, entries, entries_of_names, replace_entries
 from archive.store.lines import Placed
 from archive.store.publishers import keep_publishers
@@ -206,7 +205,7 @@ def put_right(connection: Connection, numbers: Iterable[int]) -> dict[int, Finge
         for one in before:
             names = _names(one.placed, known)
             story, segments = take_out(one.raw, one.story, one.segments, one.placed.lines, names)
-            made = fingerprint(story)
+            made = fingerprint(story, aside_of(one.raw, segments))
             new = replace(one, story=story, segments=segments, words=made.words, flags=flags_of(one.flags, story))
             if new != one:
                 changed[one.article_id] = made
@@ -219,6 +218,4 @@ def put_right(connection: Connection, numbers: Iterable[int]) -> dict[int, Finge
 def _match_again(connection: Connection, fingerprints: dict[int, Fingerprint], matcher: Matcher, now: datetime) -> None:
     for some in articles_in_slices(fingerprints):
         these = {number: fingerprints[number] for number in some}
-        keep_fingerprints(connection, these)
-        matcher.match(connection, these)
-        recluster(connection, these, now)
+        recluster(connection, matcher.match(connection, these), now)

@@ -3,60 +3,126 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import numpy as np
 from sqlalchemy import Connection
 
-from archive.core.model import Fingerprint
+from archive.candidates import Candidates, Common, Pair
+from archive.core.model import Fingerprint, Overlap, Reuse
+from archive.core.reuse.align import longest_run
 from archive.core.reuse.cluster import clusters, keep_ids
-from archive.core.reuse.decide import DECISION, PARTLY, Compared, decide
-from archive.core.reuse.shingle import Shingles, overlap, shingles_of
+from archive.core.reuse.decide import DECISION, PARTLY, Compared, Measured, decide
+from archive.core.reuse.shingle import SHINGLE_WORDS, Shingles, overlap, shingles_of
 from archive.core.reuse.signature import RECIPE
+from archive.core.reuse.winnow import GRAM_WORDS, GUARANTEED_WORDS
 from archive.store.clusters import clusters_of, component, names_and_words, write_clusters
-from archive.store.fingerprints import candidates
-from archive.store.matches import Comparable, FoundMatch, comparables, replace_matches
+from archive.store.fingerprints import held_by
+from archive.store.matches import Comparable, FoundMatch, comparables, matched_pairs, replace_matches, stories_of, worded_texts
 
-MATCH_RECIPE = f"{RECIPE};decision={DECISION}"
+MATCH_RECIPE = f"{RECIPE} decision={DECISION}"
 """Stored with every match."""
 
-_REMEMBERED = 20_000  # articles whose shingles are kept at hand: 4 KB each
+_REMEMBERED = 5_000  # articles whose shingles are kept at hand: 4 KB each
+_RUN_SHINGLES = GUARANTEED_WORDS - SHINGLE_WORDS + 1  # in a run of GUARANTEED_WORDS
+_GRAM_SHINGLES = GRAM_WORDS - SHINGLE_WORDS + 1  # two stories with a passage key in common share as many
 
 
 class Matcher:
-    """Finds the matches of new articles and regroups the clusters they touch."""
+    """Finds the matches of new articles, and of those whose matches they change."""
 
     def __init__(self) -> None:
+        self._candidates = Candidates()
         self._shingles: OrderedDict[int, Shingles] = OrderedDict()
 
-    def match(self, connection: Connection, fingerprints: dict[int, Fingerprint]) -> None:
-        """Verify every candidate of these articles (by number) and store the matches in place of those they had."""
+    def clear(self, connection: Connection) -> None:
+        """Empty the indexes, to fill them anew."""
+        self._candidates.clear(connection)
+
+    def match(self, connection: Connection, fingerprints: Mapping[int, Fingerprint]) -> set[int]:
+        """Store these fingerprints (by article) and the matches that follow, in place of those there were.
+
+        Returns the articles whose clusters may have changed.
+        """
         for number, one in fingerprints.items():
             self._remember(number, np.frombuffer(one.shingles, dtype="<u8"))
-        pairs = candidates(connection, fingerprints)
+        proposed = self._candidates.renew(connection, fingerprints)
+        again = {pair for pair in matched_pairs(connection, proposed.again) if fingerprints.keys().isdisjoint(pair)}
+        measured = self._overlaps(connection, proposed.pairs | again)
+        close = {pair: one for pair, one in measured.items() if _larger(one) >= PARTLY}
+        far = [pair for pair, one in measured.items() if pair not in close and _may_share_a_run(one, pair in proposed.by_passage)]
+        runs = _long_runs(connection, far)
+        found = self._decide(connection, close | {pair: measured[pair] for pair in runs}, runs)
+        replace_matches(connection, list(fingerprints), sorted(again), found, MATCH_RECIPE)
+        self._forget_oldest()
+        return {*fingerprints, *(number for pair in again for number in pair)}
+
+    def _overlaps(self, connection: Connection, pairs: Collection[Pair]) -> dict[Pair, Overlap]:
         numbers = {number for pair in pairs for number in pair}
-        texts = comparables(connection, numbers - self._shingles.keys())
-        for number, text in texts.items():
-            self._remember(number, shingles_of(text.story))
-        measured = {pair: overlap(self._shingles[pair[0]], self._shingles[pair[1]]) for pair in pairs if self._holds(pair)}
-        close = {pair: one for pair, one in measured.items() if max(one.containment_a, one.containment_b) >= PARTLY}
-        missing = {number for pair in close for number in pair} - texts.keys()
-        texts |= comparables(connection, missing)
-        found = [
-            FoundMatch(a, b, one, decide(one, _compared(texts[a]), _compared(texts[b])).reuse)
-            for (a, b), one in sorted(close.items())
-        ]
-        replace_matches(connection, list(fingerprints), found, MATCH_RECIPE)
-        while len(self._shingles) > _REMEMBERED:
-            self._shingles.popitem(last=False)
+        for number, story in stories_of(connection, numbers - self._shingles.keys()).items():
+            self._remember(number, shingles_of(story))
+        return {(a, b): overlap(self._shingles[a], self._shingles[b]) for a, b in pairs}
+
+    def _decide(self, connection: Connection, measured: Mapping[Pair, Overlap], runs: Mapping[Pair, int]) -> list[FoundMatch]:
+        numbers = {number for pair in measured for number in pair}
+        texts, keys = comparables(connection, numbers), held_by(connection, numbers)
+        common = self._candidates.common(connection, {(a, b): (keys[a], keys[b]) for a, b in measured})
+        found = []
+        for (a, b), one in sorted(measured.items()):
+            if common[a, b].proposes:
+                counted = measure(one, texts[a], texts[b], runs.get((a, b), 0), common[a, b])
+                reuse = decide(counted, compared(texts[a]), compared(texts[b])).reuse
+                if reuse is not Reuse.NONE:
+                    found.append(FoundMatch(a, b, one, reuse))
+        return found
 
     def _remember(self, number: int, shingles: Shingles) -> None:
         self._shingles[number] = shingles
         self._shingles.move_to_end(number)
 
-    def _holds(self, pair: tuple[int, int]) -> bool:
-        return pair[0] in self._shingles and pair[1] in self._shingles
+    def _forget_oldest(self) -> None:
+        while len(self._shingles) > _REMEMBERED:
+            self._shingles.popitem(last=False)
+
+
+def measure(found: Overlap, a: Comparable, b: Comparable, longest_run: int, common: Common) -> Measured:
+    """What the decision looks at."""
+    unquoted = found
+    if a.unquoted is not None or b.unquoted is not None:
+        one, other = (shingles_of(text.story if text.unquoted is None else text.unquoted) for text in (a, b))
+        unquoted = overlap(one, other)
+    return Measured(found, unquoted, longest_run, common.passages, common.fresh)
+
+
+def compared(text: Comparable) -> Compared:
+    """An article as the decision sees it."""
+    return Compared(text.story, text.publisher_id, text.published)
+
+
+def explained(connection: Connection, a: int, b: int, run: int) -> tuple[Measured, Compared, Compared]:
+    """What the decision looks at for any two articles, whether or not anything proposes them; writes nothing."""
+    pair = (min(a, b), max(a, b))
+    texts, keys = comparables(connection, pair), held_by(connection, pair)
+    found = overlap(shingles_of(texts[a].story), shingles_of(texts[b].story))
+    common = Candidates().common(connection, {pair: (keys[pair[0]], keys[pair[1]])})[pair]
+    return measure(found, texts[a], texts[b], run, common), compared(texts[a]), compared(texts[b])
+
+
+def _larger(found: Overlap) -> float:
+    return max(found.containment_a, found.containment_b)
+
+
+def _may_share_a_run(found: Overlap, by_passage: bool) -> bool:
+    """Whether a run of GUARANTEED_WORDS may be common: in the stories, or where a caption or an embed gave the passage key."""
+    return found.shared >= _RUN_SHINGLES or (by_passage and found.shared < _GRAM_SHINGLES)
+
+
+def _long_runs(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, int]:
+    """The longest common run of those pairs that have one of GUARANTEED_WORDS."""
+    texts = worded_texts(connection, {number for pair in pairs for number in pair})
+    runs = {(a, b): longest_run(texts[a].words, texts[b].words, shortest=GUARANTEED_WORDS) for a, b in pairs}
+    return {pair: length for pair, length in runs.items() if length}
 
 
 def recluster(connection: Connection, numbers: Iterable[int], now: datetime) -> None:
@@ -67,7 +133,3 @@ def recluster(connection: Connection, numbers: Iterable[int], now: datetime) -> 
     new = clusters(links, names, words)
     if old or new:
         write_clusters(connection, old, keep_ids(new, old), now)
-
-
-def _compared(text: Comparable) -> Compared:
-    return Compared(text.story, text.publisher_id, text.published)

@@ -26,7 +26,6 @@ from archive.settings import Settings
 from archive.store.articles import Reading, Saved, save_articles
 from archive.store.attributions import replace_attributions
 from archive.store.captures import Kept, keep_captures
-from archive.store.fingerprints import keep_fingerprints
 from archive.store.rejections import keep_rejections
 from archive.store.search import index_articles
 from archive.store.session import Store
@@ -186,9 +185,7 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
         changed = [one for one in saved if one.outcome != "unchanged"]
         index_articles(connection, changed)
         fingerprints = {one.article_id: one.reading.extract.fingerprint for one in changed}
-        keep_fingerprints(connection, fingerprints)
-        matcher.match(connection, fingerprints)
-        recluster(connection, fingerprints, now)
+        recluster(connection, matcher.match(connection, fingerprints), now)
         replace_attributions(connection, changed, rules.version)
         learn(connection, saved, matcher, now)
     return saved

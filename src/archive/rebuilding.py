@@ -10,7 +10,7 @@ from itertools import islice
 from archive.core.difference import Report, account_of, difference
 from archive.core.errors import ConfigError
 from archive.core.model import Extract, Rejection
-from archive.core.reuse.fingerprint import fingerprint
+from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.rules import RuleSet
 from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import READER, job_for
@@ -21,9 +21,8 @@ from archive.store.accounts import stored_accounts
 from archive.store.articles import Reading, rewrite_articles
 from archive.store.attributions import replace_attributions
 from archive.store.captures import StoredCapture, current_captures
-from archive.store.fingerprints import keep_fingerprints
-from archive.store.listing import stories_after
-from archive.store.matches import count_matches
+from archive.store.fingerprints import forget_fingerprints
+from archive.store.matches import count_matches, texts_after
 from archive.store.search import index_articles, rebuild_index
 from archive.store.session import Store
 
@@ -109,22 +108,22 @@ def _reread(store: Store, rules: RuleSet, settings: Settings, progress: Progress
 
 def _rematch(store: Store, size: int, progress: Progress, done: Rebuilt) -> None:
     """Fingerprints, search index, matches and clusters anew from the stored stories."""
+    matcher = Matcher()
     with store.write() as connection:
         rebuild_index(connection)
-    matcher = Matcher()
+        forget_fingerprints(connection)
+        matcher.clear(connection)
     after = 0
     while True:
         with store.write() as connection:
-            stories = stories_after(connection, after, size)
-            if not stories:
+            texts = texts_after(connection, after, size)
+            if not texts:
                 return
-            fingerprints = {number: fingerprint(story) for number, story in stories}
-            keep_fingerprints(connection, fingerprints)
-            matcher.match(connection, fingerprints)
-            recluster(connection, fingerprints, datetime.now(UTC))
-        after = stories[-1][0]
-        done.articles += len(stories)
-        progress(len(stories), 0)
+            fingerprints = {one.article_id: fingerprint(one.story, aside_of(one.text, one.segments)) for one in texts}
+            recluster(connection, matcher.match(connection, fingerprints), datetime.now(UTC))
+        after = texts[-1].article_id
+        done.articles += len(texts)
+        progress(len(texts), 0)
 
 
 def _stored(store: Store, size: int) -> Iterator[tuple[int, StoredCapture]]:

@@ -9,7 +9,7 @@ from archive.core.dates import read_address_date, read_date
 from archive.core.model import STORY_ROLES, Evidence, Extract, Layout, PrintedTime, PublisherName, Signals
 from archive.core.provenance.decide import decide_attributions
 from archive.core.provenance.markers import credited_names, find_evidence
-from archive.core.reuse.fingerprint import fingerprint
+from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.rules import RuleSet, name_key
 from archive.core.text.language import detect_language
 from archive.core.text.outline import flags_of, outline_of
@@ -39,6 +39,7 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
     if own is None and (own := _holder(evidence, rules)) is not None:
         evidence = find_evidence(layout.raw, segmented.blocks, layout.signals, own, rules)
     published = _published(layout, segmented, latest)
+    segments = segments_of(segmented.blocks, layout.raw)
     return Extract(
         raw=layout.raw,
         story=story,
@@ -51,12 +52,12 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
         url=layout.signals.url,
         canonical=_canonical(layout.signals),
         language=_bounded(layout.signals.language, _LONGEST_CODE) or detect_language(story) or layout.signals.site_language,
-        segments=segments_of(segmented.blocks, layout.raw),
+        segments=segments,
         evidence=evidence,
         attributions=decide_attributions(evidence, segmented.blocks, rules),
         flags=flags_of({*layout.flags, *kinds}, story),
         extra=layout.extra,
-        fingerprint=fingerprint(story),
+        fingerprint=fingerprint(story, aside_of(layout.raw, segments)),
         outline=outline_of(layout.raw, story, segmented.blocks),
     )
 

@@ -207,10 +207,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Signature and exact shingles of one story text.
+    """What one story text is compared by.
 
-    `signature` holds little-endian uint32 MinHash values, empty when the text is under the minimum;
-    `shingles` sorted unique little-endian uint64 hashes; `exact` is the SHA-256 of the comparison text.
+    `signature` holds little-endian uint32 MinHash values, empty when the text is under the minimum, as are `passages`: the
+    sorted distinct passage keys, little-endian uint64 like `shingles`; `exact` is the SHA-256 of the comparison text.
     """
 
     recipe: str
@@ -219,6 +219,7 @@ class Fingerprint:
     shingle_count: int
     signature: bytes
     shingles: bytes
+    passages: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of words that stands in two texts; offsets into each raw text."""
+    """A run of words that stands in two texts; offsets into each raw text, and the roles of the spans it begins in."""
 
     text: str
     words: int
@@ -266,3 +267,5 @@ class Passage:
     a_end: int
     b_start: int
     b_end: int
+    a_role: Role
+    b_role: Role

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from archive.candidates import Candidates
 from archive.core.reuse.signature import RECIPE
 from archive.extract.read import READER
 from archive.queries.shape import iso
 from archive.store import care
-from archive.store.fingerprints import foreign_recipes, missing_bands
+from archive.store.fingerprints import articles_with_fingerprint, foreign_recipes, held_by
 from archive.store.schema import known_versions
 from archive.store.search import check_index, count_indexed
 from archive.store.session import Store
@@ -60,7 +61,7 @@ def examine(store: Store, connection: Connection) -> dict[str, Any]:
         checks += [
             _check("articles", _without_revision(connection), "run `news-archive rebuild`"),
             _check("search index", _search_findings(connection), "run `news-archive rebuild --from fingerprint`"),
-            _check("look-up index", _band_findings(connection), "run `news-archive rebuild --from fingerprint`"),
+            _check("look-up index", _key_findings(connection), "run `news-archive rebuild --from fingerprint`"),
             _check("lines", _line_findings(connection), "run `news-archive rebuild`"),
             _check("recipes", _recipe_findings(connection), "run `news-archive rebuild --from fingerprint`"),
             _check("captures", _pending_findings(connection), "import the same inputs again; nothing is read twice"),
@@ -85,17 +86,19 @@ def _search_findings(connection: Connection) -> list[str]:
     return findings + ([f"{articles} articles, but {indexed} in the search index"] if articles != indexed else [])
 
 
-def _band_findings(connection: Connection) -> list[str]:
+def _key_findings(connection: Connection) -> list[str]:
     missing = care.articles_without(connection, "fingerprint")
     findings = [f"{missing} articles have no fingerprint"] if missing else []
-    lacking, after = 0, 0
-    while owners := care.band_owners(connection, after, _SLICE):
-        lacking += len(missing_bands(connection, owners))
-        after = owners[-1]
+    candidates = Candidates()
+    lacking, after, held = 0, 0, 0
+    while owners := held_by(connection, articles_with_fingerprint(connection, after, _SLICE)):
+        lacking += candidates.count_lacking(connection, owners)
+        held += sum(len(one.bands) + len(one.passages) for one in owners.values())
+        after = max(owners)
     if lacking:
         findings.append(f"{lacking} articles are not wholly in the look-up index, so copies of them may be missed")
-    stray = care.stray_bands(connection)
-    return findings + ([f"{stray} look-up keys belong to no article"] if stray else [])
+    stray = candidates.count_entries(connection) - held
+    return findings + ([f"{stray} look-up keys belong to no article"] if stray > 0 else [])
 
 
 def _line_findings(connection: Connection) -> list[str]:

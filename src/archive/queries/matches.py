@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from archive.core.errors import NotInArchive
 from archive.core.model import Passage, Role, Segment
 from archive.core.reuse.align import passages, worded
-from archive.core.reuse.decide import Compared, decide, hours_between
+from archive.core.reuse.decide import decide, hours_between
 from archive.core.reuse.shingle import overlap, shingles_of
+from archive.matching import explained
 from archive.queries.shape import article_entry, member_entry
 from archive.store.dialects import AnyRow
 from archive.store.listing import Filter, articles_by_id, segments_of_revision, texts_of
@@ -56,6 +57,8 @@ def passage_entry(one: Passage) -> dict[str, Any]:
         "a_end": one.a_end,
         "b_start": one.b_start,
         "b_end": one.b_end,
+        "a_role": one.a_role.value,
+        "b_role": one.b_role.value,
     }
 
 
@@ -64,11 +67,9 @@ def explain(connection: Connection, a_id: int, b_id: int) -> dict[str, Any]:
     if a_id == b_id:
         raise NotInArchive(f"both names mean article {a_id}; explain takes two articles")
     rows = articles_by_id(connection, [a_id, b_id])
-    texts = comparables(connection, [a_id, b_id])
-    a, b = (Compared(texts[one].story, texts[one].publisher_id, texts[one].published) for one in (a_id, b_id))
-    measured = overlap(shingles_of(a.story), shingles_of(b.story))
     shared = _passages(connection, a_id, b_id)
-    verdict = decide(measured, a, b, longest_run=max((one.words for one in shared), default=0))
+    counted, a, b = explained(connection, a_id, b_id, max((one.words for one in shared), default=0))
+    measured, verdict = counted.overlap, decide(counted, a, b)
     stored = match_between(connection, a_id, b_id)
     hours = hours_between(a, b)
     return {

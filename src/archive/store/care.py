@@ -18,7 +18,6 @@ from archive.store.session import Store
 from archive.store.tables import (
     article,
     attribution,
-    band,
     capture,
     cluster,
     evidence,
@@ -98,24 +97,6 @@ def articles_without(connection: Connection, what: str) -> int:
     else:
         found = select(fingerprint.c.article_id).where(fingerprint.c.article_id == article.c.id).exists()
     return int(connection.execute(select(func.count()).select_from(article).where(~found)).scalar_one())
-
-
-def band_owners(connection: Connection, after: int, count: int) -> list[int]:
-    """Up to `count` articles above `after` that have a fingerprint, in order."""
-    return list(
-        connection.scalars(
-            select(fingerprint.c.article_id)
-            .where(fingerprint.c.article_id > after)
-            .order_by(fingerprint.c.article_id)
-            .limit(count)
-        )
-    )
-
-
-def stray_bands(connection: Connection) -> int:
-    """Bands of articles that have no fingerprint."""
-    owned = select(fingerprint.c.article_id).where(fingerprint.c.article_id == band.c.article_id).exists()
-    return int(connection.execute(select(func.count()).select_from(band).where(~owned)).scalar_one())
 
 
 def count_lines(connection: Connection) -> tuple[int, int]:

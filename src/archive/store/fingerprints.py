@@ -1,27 +1,75 @@
-"""Fingerprints and their bands, and the candidates that share a band.
-
-A probe table is filled with the keys wanted and joined, so that a batch of any size is one indexed look-up.
-"""
+"""Fingerprints by article, and the look-up keys that follow from them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select
 
 from archive.core.model import Fingerprint
 from archive.core.reuse.signature import RECIPE, band_keys
-from archive.store.tables import fingerprint
+from archive.store.dialects import AnyRow
+from archive.store.tables import article, fingerprint
 
-CROWDED = 500
-"""A key held by more articles than this is a stock text and proposes no candidates."""
+Keys = NDArray[np.uint64]
+Numbers = NDArray[np.int64]
+
+_NONE = np.empty(0, dtype=np.uint64)
 
 
-def keep_fingerprints(connection: Connection, fingerprints: dict[int, Fingerprint]) -> None:
-    """Store the fingerprint of each article (by number) with its bands, in place of an older one."""
-    forget_fingerprints(connection, list(fingerprints))
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The keys that one article holds in the two indexes, each sorted and distinct."""
+
+    bands: Keys
+    passages: Keys
+
+    @property
+    def anchor(self) -> int | None:
+        """The smallest passage key, as the database has it; None for a text under the minimum."""
+        return int(self.passages.view(np.int64)[0]) if len(self.passages) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Articles, in order, with their publisher and their anchor: the smallest passage key, which copies have in common."""
+
+    articles: Numbers
+    publishers: Numbers
+    """Unknown ones as the negative number of the article: everybody is somebody else."""
+    anchors: Numbers
+
+
+def held(one: Fingerprint) -> Held:
+    """The keys of a fingerprint."""
+    return Held(_bands(one.signature), np.frombuffer(one.passages, dtype="<u8"))
+
+
+@lru_cache(maxsize=2000)
+def _bands(signature: bytes) -> Keys:
+    """The band keys of a stored signature; none for a text under the minimum."""
+    return np.unique(band_keys(np.frombuffer(signature, dtype="<u4"))) if signature else _NONE
+
+
+def held_by(connection: Connection, numbers: Iterable[int]) -> dict[int, Held]:
+    """The keys of those among these articles that have a fingerprint."""
+    columns = (fingerprint.c.article_id, fingerprint.c.signature, fingerprint.c.passages)
+    query = select(*columns).where(fingerprint.c.article_id.in_(list(numbers)))
+    return {
+        number: Held(_bands(bytes(signature)), np.frombuffer(bytes(passages), dtype="<u8"))
+        for number, signature, passages in connection.execute(query)
+    }
+
+
+def replace_fingerprints(connection: Connection, fingerprints: Mapping[int, Fingerprint]) -> dict[int, Held]:
+    """Store the fingerprint of each article (by number) in place of an older one; returns the keys of those older ones."""
+    before = held_by(connection, fingerprints)
+    if before:
+        connection.execute(delete(fingerprint).where(fingerprint.c.article_id.in_(list(before))))
     rows = [
         {
             "article_id": number,
@@ -29,77 +77,44 @@ def keep_fingerprints(connection: Connection, fingerprints: dict[int, Fingerprin
             "exact": one.exact,
             "shingles": one.shingle_count,
             "signature": one.signature,
+            "passages": one.passages,
+            "anchor": held(one).anchor,
         }
         for number, one in fingerprints.items()
     ]
     if rows:
         connection.execute(insert(fingerprint), rows)
-    keys = [(key, number) for number, one in fingerprints.items() for key in keys_of(one.signature)]
-    keys.sort()  # neighbours in the tree are written together
-    _insert_pairs(connection, "band (key, article_id)", keys)
+    return before
 
 
-def forget_fingerprints(connection: Connection, numbers: Sequence[int]) -> None:
-    """Remove fingerprints and bands of articles."""
-    query = select(fingerprint.c.article_id, fingerprint.c.signature).where(fingerprint.c.article_id.in_(numbers))
-    old = [(key, number) for number, signature in connection.execute(query) for key in keys_of(bytes(signature))]
-    if old:
-        mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        connection.exec_driver_sql(f"DELETE FROM band WHERE key = {mark} AND article_id = {mark}", old)  # noqa: S608
-    connection.execute(delete(fingerprint).where(fingerprint.c.article_id.in_(numbers)))
+def forget_fingerprints(connection: Connection) -> None:
+    """Remove all fingerprints; the indexes are the caller's."""
+    connection.execute(delete(fingerprint))
 
 
-@lru_cache(maxsize=2000)
-def keys_of(signature: bytes) -> list[int]:
-    """The band keys of a stored signature; none for a text under the minimum."""
-    return band_keys(np.frombuffer(signature, dtype="<u4")) if signature else []
-
-
-def candidates(connection: Connection, fingerprints: dict[int, Fingerprint]) -> set[tuple[int, int]]:
-    """Unverified pairs (lower number first) of the given articles with any article that shares a band with them."""
-    _fill_probe(connection, [(key, number) for number, one in fingerprints.items() for key in keys_of(one.signature)])
-    rows = connection.exec_driver_sql(
-        "SELECT DISTINCT probe.article_id, band.article_id FROM probe JOIN band ON band.key = probe.key "  # noqa: S608
-        "WHERE band.article_id <> probe.article_id AND probe.key NOT IN ("
-        "SELECT probe.key FROM probe JOIN band ON band.key = probe.key GROUP BY probe.key, probe.article_id "
-        f"HAVING count(*) > {CROWDED})"
+def owners_of(connection: Connection, numbers: Numbers) -> Owners:
+    """Publisher and anchor of articles; of one without passages the anchor is its number."""
+    found: list[AnyRow] = []
+    for start in range(0, len(numbers), 5000):
+        some = [int(number) for number in numbers[start : start + 5000]]
+        query = select(article.c.id, article.c.publisher_id, fingerprint.c.anchor).outerjoin(
+            fingerprint, fingerprint.c.article_id == article.c.id
+        )
+        found += connection.execute(query.where(article.c.id.in_(some)).order_by(article.c.id)).all()
+    return Owners(
+        np.array([row[0] for row in found], dtype=np.int64),
+        np.array([row[1] if row[1] is not None else -row[0] for row in found], dtype=np.int64),
+        np.array([row[2] if row[2] is not None else row[0] for row in found], dtype=np.int64),
     )
-    return {(min(one, other), max(one, other)) for one, other in rows}
 
 
-def _fill_probe(connection: Connection, keys: list[tuple[int, int]]) -> None:
-    connection.exec_driver_sql("CREATE TEMPORARY TABLE IF NOT EXISTS probe (key BIGINT NOT NULL, article_id BIGINT NOT NULL)")
-    connection.exec_driver_sql("DELETE FROM probe")
-    _insert_pairs(connection, "probe (key, article_id)", keys)
-
-
-def _insert_pairs(connection: Connection, target: str, pairs: list[tuple[int, int]]) -> None:
-    """Many rows of two numbers, past the ORM's and the driver's costs a row."""
-    if not pairs:
-        return
-    if connection.dialect.name == "postgresql":
-        first, second = zip(*pairs, strict=True)
-        sql = f"INSERT INTO {target} SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING"  # noqa: S608
-        connection.exec_driver_sql(sql, (list(first), list(second)))
-    else:
-        connection.exec_driver_sql(f"INSERT OR IGNORE INTO {target} VALUES (?, ?)", pairs)  # noqa: S608
+def articles_with_fingerprint(connection: Connection, after: int, count: int) -> Sequence[int]:
+    """Up to `count` articles above `after` that have a fingerprint, in order."""
+    query = select(fingerprint.c.article_id).where(fingerprint.c.article_id > after)
+    return connection.scalars(query.order_by(fingerprint.c.article_id).limit(count)).all()
 
 
 def foreign_recipes(connection: Connection) -> list[tuple[str, int]]:
     """Recipes in the database other than today's, with how many articles carry them: they match nothing until rebuilt."""
     query = select(fingerprint.c.recipe, func.count()).where(fingerprint.c.recipe != RECIPE).group_by(fingerprint.c.recipe)
     return [(recipe, count) for recipe, count in connection.execute(query)]
-
-
-def missing_bands(connection: Connection, numbers: Iterable[int]) -> list[int]:
-    """Articles among `numbers` of whose bands at least one is not in the index."""
-    wanted = list(numbers)
-    query = select(fingerprint.c.article_id, fingerprint.c.signature).where(fingerprint.c.article_id.in_(wanted))
-    keys = [(key, number) for number, signature in connection.execute(query) for key in keys_of(bytes(signature))]
-    _fill_probe(connection, keys)
-    rows = connection.exec_driver_sql(
-        "SELECT DISTINCT probe.article_id FROM probe "
-        "LEFT JOIN band ON band.key = probe.key AND band.article_id = probe.article_id "
-        "WHERE band.key IS NULL ORDER BY 1"
-    )
-    return [number for (number,) in rows]

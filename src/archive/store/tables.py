@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -140,17 +141,34 @@ fingerprint = Table(
     Column("exact", LargeBinary(32), nullable=False, index=True),
     Column("shingles", Integer, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+    Column("passages", LargeBinary, nullable=False),
+    Column("anchor", BigInteger),  # the smallest passage key
 )
 
-band = Table(
-    "band",
+key_part = Table(
+    "key_part",
     metadata,
-    Column("key", BigInteger, nullable=False),
-    Column("article_id", Id, nullable=False),
-    PrimaryKeyConstraint("key", "article_id"),
+    Column("id", Id, primary_key=True, autoincrement=False),  # drawn at random: never given twice, rollbacks included
+    Column("kind", String, nullable=False),
+    Column("born", BigInteger, nullable=False),
+    Column("taken_out", Boolean, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("id_bits", Integer, nullable=False),
+    Column("lowest", BigInteger, nullable=False),
+    Column("highest", BigInteger, nullable=False),
+    Column("fences", LargeBinary, nullable=False),
+)
+"""Sorted pieces of the index of look-up keys, and lists of articles taken out of it; see keyparts.py."""
+
+key_page = Table(
+    "key_page",
+    metadata,
+    Column("part_id", Id, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("part_id", "number"),
     sqlite_with_rowid=False,
 )
-"""Look-up keys. No foreign key: an article's keys are computed from its signature when it goes, and `doctor` compares."""
 
 match = Table(
     "match",

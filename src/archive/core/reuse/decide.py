@@ -1,13 +1,15 @@
 """How much of one text stands in another, and whether that is copying.
 
-The rule, in the order it is applied (measured on labelled pairs of wires; see the README):
+The rule, in the order it is applied (measured on labelled pairs; see the README):
 1. The larger containment under `PARTLY`: no reuse, or a shared statement where a run of `STATEMENT_WORDS` words is common.
-2. Figures: of the text with fewer of them, the share that stands in the other. Copies keep the figures (0.95 and more),
-   bulletins made from one template change them.
-3. A text that says it corrects an earlier one may change figures and still be the same work.
-4. Under `SAME_FIGURES`, or `SOME_FIGURES` between publishers or where nine tenths of the words are equal: a template.
-5. One publisher's texts more than `SERIES_HOURS` apart count as a series: a template unless `SERIES_CONTAINMENT` is reached.
-6. Else `WHOLLY` (one publisher repeats its own formulas: `WHOLLY_OWN`) separates wholly from partially derived.
+   So, too, where only what one text sets off as a quotation stands in the other.
+2. Passages that very many articles carry, or one publisher again and again, are worn and prove nothing: where less than
+   `FRESH` of the shared passages is left, or none is shared at all, a template.
+3. Figures: of the text with fewer of them, the share that stands in the other; and names and figures in and around the
+   shared words. Copies keep both, forms made out anew change them. A text that says it corrects an earlier one may change both.
+   Who takes over part of another's text adds figures of his own: there what stands around the shared words decides alone.
+4. One publisher's texts more than `SERIES_HOURS` apart count as a series: a template unless `SERIES_CONTAINMENT` is reached.
+5. Else `WHOLLY` (one publisher repeats its own formulas: `WHOLLY_OWN`) separates wholly from partially derived.
 """
 
 from __future__ import annotations
@@ -17,14 +19,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.core.model import Overlap, Reuse
+from archive.core.reuse.facts import kept_facts
 from archive.core.text.tokens import figures
 
-PARTLY = 0.15
+PARTLY = 0.1
 WHOLLY = 0.5
 WHOLLY_OWN = 0.6
 STATEMENT_WORDS = 8
+FRESH = 0.5
 SAME_FIGURES = 0.9
-SOME_FIGURES = 0.5
+SAME_FACTS = 0.85
+SOME_FIGURES = SOME_FACTS = 0.5
+"""What suffices between publishers, and where nearly all words are equal."""
 NEARLY_ALL = 0.9
 SERIES_HOURS = 72
 SERIES_CONTAINMENT = 0.8
@@ -37,7 +43,7 @@ _CORRECTED = re.compile(
     re.IGNORECASE,
 )
 
-DECISION = 1
+DECISION = 2
 """Version of the rule; stored with every match through its recipe."""
 
 
@@ -58,32 +64,75 @@ class Verdict:
     reason: str
 
 
-def decide(overlap: Overlap, a: Compared, b: Compared, *, longest_run: int = 0) -> Verdict:
-    """The verdict on a pair; `longest_run` is the longest common run of words, where it was looked for."""
-    contained = max(overlap.containment_a, overlap.containment_b)
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was counted of two texts."""
+
+    overlap: Overlap
+    unquoted: Overlap
+    """Without what either sets off as a quotation."""
+    longest_run: int = 0
+    """Words of the longest common run, where it was looked for."""
+    passages: int = 0
+    """How many passage keys they share."""
+    fresh: float = 0.0
+    """The share of these that is not worn."""
+
+
+def decide(measured: Measured, a: Compared, b: Compared) -> Verdict:
+    """The verdict on a pair; the same from both sides."""
+    contained = _larger(measured.overlap)
     if contained < PARTLY:
-        return _below_reuse(overlap, longest_run)
+        return _below_reuse(measured)
+    if _larger(measured.unquoted) < PARTLY:
+        return Verdict(Reuse.STATEMENT, f"{contained:.0%} of one text stands in the other, set off there as a quotation")
+    if measured.fresh < FRESH:
+        return Verdict(Reuse.TEMPLATE, _why_worn(measured))
+    contained = _larger(measured.unquoted)
     own = a.publisher_id is not None and a.publisher_id == b.publisher_id
     corrects = own and contained >= WHOLLY_OWN and (_says_corrected(a.story) or _says_corrected(b.story))
-    figures = 1.0 if corrects else shared_figures(a.story, b.story)
-    between = a.publisher_id is not None and b.publisher_id is not None and not own
-    if figures < (SOME_FIGURES if between or contained >= NEARLY_ALL else SAME_FIGURES):
-        return Verdict(Reuse.TEMPLATE, f"the wording is alike but only {figures:.0%} of the figures are the same")
+    if not corrects and (change := _changed_facts(a, b, contained)):
+        return Verdict(Reuse.TEMPLATE, change)
     hours = hours_between(a, b)
     if own and hours is not None and hours > SERIES_HOURS and contained < SERIES_CONTAINMENT:
         return Verdict(Reuse.TEMPLATE, f"one publisher's texts {hours / 24:.0f} days apart, in the same words as a series is")
     if contained >= (WHOLLY_OWN if own else WHOLLY):
-        how = "and one says that it corrects the other" if corrects else "with the same figures"
+        how = "and one says that it corrects the other" if corrects else "with the same names and figures"
         return Verdict(Reuse.WHOLLY, f"{contained:.0%} of the shorter text stands in the other, {how}")
-    return Verdict(Reuse.PARTIALLY, f"{contained:.0%} of one text stands in the other")
+    return Verdict(Reuse.PARTIALLY, f"{contained:.0%} of one text stands in the other, with the same names and figures")
 
 
-def _below_reuse(overlap: Overlap, longest_run: int) -> Verdict:
-    if longest_run >= STATEMENT_WORDS:
-        return Verdict(
-            Reuse.STATEMENT, f"they share a run of {longest_run} words and hardly anything else: one statement, quoted by both"
-        )
-    if overlap.shared:
+def _larger(overlap: Overlap) -> float:
+    return max(overlap.containment_a, overlap.containment_b)
+
+
+def _why_worn(measured: Measured) -> str:
+    if not measured.passages:
+        return "the wording is alike in short turns only: no passage of eight words is the same"
+    worn = "all" if not measured.fresh else f"{1 - measured.fresh:.0%}"
+    return f"{worn} of the passages they share are worn: one publisher's formulas, or everybody's"
+
+
+def _changed_facts(a: Compared, b: Compared, contained: float) -> str | None:
+    """In words how figures or names differ as only those of a template do."""
+    own = a.publisher_id is not None and a.publisher_id == b.publisher_id
+    between = a.publisher_id is not None and b.publisher_id is not None and not own
+    lenient = between or contained >= NEARLY_ALL or (contained < WHOLLY and not own)
+    figures = shared_figures(a.story, b.story) if own or contained >= WHOLLY else 1.0
+    if figures < (SOME_FIGURES if lenient else SAME_FIGURES):
+        return f"the wording is alike but only {figures:.0%} of the figures are the same"
+    facts = kept_facts(a.story, b.story)
+    if facts < (SOME_FACTS if lenient else SAME_FACTS):
+        return f"the wording is alike but only {facts:.0%} of the names and figures in and around it are the same"
+    return None
+
+
+def _below_reuse(measured: Measured) -> Verdict:
+    worn = measured.passages and not measured.fresh
+    if measured.longest_run >= STATEMENT_WORDS and not worn:
+        said = f"they share a run of {measured.longest_run} words and hardly anything else: one statement, quoted by both"
+        return Verdict(Reuse.STATEMENT, said)
+    if measured.overlap.shared:
         return Verdict(Reuse.NONE, "they share a few words in a row, as unrelated texts do")
     return Verdict(Reuse.NONE, "they share no five words in a row")
 

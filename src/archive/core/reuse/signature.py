@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.core.reuse.shingle import SHINGLE_WORDS, Shingles
+from archive.core.reuse.winnow import GRAM_WORDS, WINDOW
 from archive.core.text.tokens import NORMALISER
 
 PERMUTATIONS = 128
@@ -21,10 +22,10 @@ BANDS, ROWS = 32, 4
 """32 bands of 4 values find 99 % of pairs at Jaccard 0.5, where datasketch's own choice for 0.8 finds a third."""
 
 RECIPE = (
-    f"datasketch-{SCHEME};seed={SEED};permutations={PERMUTATIONS};words={SHINGLE_WORDS};"
-    f"hash=xxh64-multilinear-high32;normaliser={NORMALISER};bands={BANDS}x{ROWS}"
+    f"datasketch-{SCHEME} seed={SEED} values={PERMUTATIONS} bands={BANDS}x{ROWS} words={SHINGLE_WORDS} "
+    f"hash=xxh64-multilinear normaliser={NORMALISER} grams={GRAM_WORDS}/{WINDOW}"
 )
-"""Stored beside every signature: values of another recipe compare with nothing."""
+"""Stored beside every fingerprint: values of another recipe compare with nothing."""
 
 Signature = NDArray[np.uint32]
 
@@ -43,14 +44,14 @@ def sign(shingles: Shingles) -> Signature:
     return lowest
 
 
-def band_keys(signature: Signature) -> list[int]:
-    """One signed 64-bit look-up key a band: two texts share a key where they agree on all values of that band."""
+def band_keys(signature: Signature) -> NDArray[np.uint64]:
+    """One look-up key a band: two texts share a key where they agree on all values of that band."""
     rows = signature.reshape(BANDS, ROWS).astype(np.uint64)
     keys = np.arange(BANDS, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     for place in range(ROWS):
         keys = (keys ^ rows[:, place]) * np.uint64(0xFF51AFD7ED558CCD)
         keys ^= keys >> np.uint64(32)
-    return [int(key) for key in keys.view(np.int64)]
+    return keys
 
 
 @cache

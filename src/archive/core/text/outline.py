@@ -11,7 +11,7 @@ from typing import NamedTuple
 import xxhash
 
 from archive.core.model import STORY_ROLES, Extract, Role, Segment
-from archive.core.reuse.fingerprint import fingerprint
+from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.reuse.shingle import word_hashes
 from archive.core.text.plain import plain
 from archive.core.text.segment import STORY_RULE, Labelled
@@ -161,7 +161,8 @@ def without_learned(extract: Extract, learned: Mapping[int, str]) -> Extract:
     if not learned or keys_of(extract.outline).isdisjoint(learned):
         return extract
     story, segments = take_out(extract.raw, extract.story, extract.segments, extract.outline, learned)
-    return replace(extract, story=story, segments=segments, flags=flags_of(extract.flags, story), fingerprint=fingerprint(story))
+    made = fingerprint(story, aside_of(extract.raw, segments))
+    return replace(extract, story=story, segments=segments, flags=flags_of(extract.flags, story), fingerprint=made)
 
 
 def flags_of(flags: Collection[str], story: str) -> tuple[str, ...]:

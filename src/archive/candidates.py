@@ -1,0 +1,197 @@
+"""The two indexes: which pairs of articles they propose, and what of that has become worn.
+
+What is proposed follows from the articles that are stored, not from the order in which they came: when a key gets worn, or is
+so no longer, the articles it concerns are named again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from sqlalchemy import Connection
+
+from archive.core.model import Fingerprint
+from archive.store.fingerprints import Held, Keys, Numbers, Owners, held, owners_of, replace_fingerprints
+from archive.store.keyindex import KeyIndex
+from archive.wear import CROWDED, FORMULA, Holding, Marks, Worn, holding, worn
+
+Pair = tuple[int, int]
+Entries = list[tuple[int, Keys]]
+
+_AT_ONCE = 4_000_000  # pairs expanded in memory at a time
+_BITS = np.int64(31)  # article numbers stay under 2^31
+_NO_KEYS = np.empty(0, dtype=np.uint64)
+
+
+@dataclass(slots=True)
+class Proposed:
+    """Pairs (lower number first) to be verified, and the articles whose stored matches have to be decided again."""
+
+    pairs: set[Pair] = field(default_factory=set)
+    by_passage: set[Pair] = field(default_factory=set)
+    """Those of the pairs that have a passage key in common."""
+    again: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Whether anything two articles hold in common is not crowded; how many passages, and what share of them is not worn."""
+
+    proposes: bool
+    passages: int
+    fresh: float
+
+
+class Candidates:
+    """Proposes pairs. It remembers what it read of the indexes between transactions; for one thread at a time."""
+
+    def __init__(self) -> None:
+        self._bands = KeyIndex("band")
+        self._passages = KeyIndex("passage")
+        self._crowded: dict[KeyIndex, set[int]] = {self._bands: set(), self._passages: set()}
+
+    def clear(self, connection: Connection) -> None:
+        """Empty both indexes."""
+        for index, crowded in self._crowded.items():
+            index.clear(connection)
+            crowded.clear()
+
+    def renew(self, connection: Connection, fingerprints: Mapping[int, Fingerprint]) -> Proposed:
+        """Store these fingerprints and their keys in place of older ones; returns what follows for them and for others."""
+        old = replace_fingerprints(connection, fingerprints)
+        new = {number: held(one) for number, one in fingerprints.items()}
+        anchors = {number: one.anchor for number, one in old.items() if one.anchor is not None}
+        found = Proposed()
+        for index in (self._bands, self._passages):
+            before, after = self._entries(index, old), self._entries(index, new)
+            if before:
+                index.take_out(connection, [number for number, _ in before])
+            if after:
+                all_keys = np.concatenate([keys for _, keys in after])
+                index.add(connection, all_keys, np.repeat([number for number, _ in after], [len(keys) for _, keys in after]))
+            self._follow(connection, index, before, after, anchors, found)
+        return found
+
+    def _entries(self, index: KeyIndex, owners: Mapping[int, Held]) -> Entries:
+        entries = ((number, one.bands if index is self._bands else one.passages) for number, one in owners.items())
+        return [(number, keys) for number, keys in entries if len(keys)]
+
+    def _follow(
+        self, connection: Connection, index: KeyIndex, old: Entries, new: Entries, old_anchors: dict[int, int], found: Proposed
+    ) -> None:
+        """What these entries, which the index holds by now in place of the old ones, propose and wear out."""
+        self._crowded[index].difference_update(key for _, keys in old for key in keys.tolist())
+        keys = np.unique(np.concatenate([_NO_KEYS, *(some for _, some in (*old, *new))]))
+        added, taken = holding(keys, new), holding(keys, old)
+        left = np.bincount(taken.places, minlength=len(keys))
+        counts = index.counts(connection, keys)
+        shared = self._open(index, keys, counts) & (counts + left > 1)
+        after = self._holders(connection, index, keys, shared)
+        large = counts + left > _few(self._passages is index)
+        before = after.of(large).before(added.of(shared & large), taken.of(shared & large))
+        owners = owners_of(connection, np.union1d(after.of(large).articles, before.articles))
+        now, was = worn(keys, after.of(large), owners), worn(keys, before, _with_anchors(owners, old_anchors))
+        self._crowded[index].update(keys[now.crowded].tolist())
+        pairs = _joined(added.of(shared & ~now.crowded), after)
+        reopened = after.of(was.crowded & ~now.crowded)
+        pairs |= _joined(reopened, reopened)
+        found.pairs |= pairs
+        found.again.update(before.of(now.crowded & ~was.crowded).articles.tolist())
+        if index is self._passages:
+            found.by_passage |= pairs
+            found.again |= _of_publishers(now.formulas ^ was.formulas, after.of(large), owners)
+
+    def common(self, connection: Connection, pairs: Mapping[Pair, tuple[Held, Held]]) -> dict[Pair, Common]:
+        """What the two of each pair hold in common."""
+        bands = {pair: np.intersect1d(one.bands, other.bands, assume_unique=True) for pair, (one, other) in pairs.items()}
+        passages = {
+            pair: np.intersect1d(one.passages, other.passages, assume_unique=True) for pair, (one, other) in pairs.items()
+        }
+        worn_bands = self._worn(connection, self._bands, bands.values())
+        worn_passages = self._worn(connection, self._passages, passages.values())
+        owners = owners_of(connection, np.unique(np.array(list(pairs), dtype=np.int64)))
+        publishers = dict(zip(owners.articles.tolist(), owners.publishers.tolist(), strict=True))
+        return {
+            (a, b): Common(
+                not (worn_bands.all_crowded(bands[a, b]) and worn_passages.all_crowded(passages[a, b])),
+                len(passages[a, b]),
+                worn_passages.fresh(passages[a, b], (publishers[a], publishers[b])),
+            )
+            for a, b in pairs
+        }
+
+    def count_entries(self, connection: Connection) -> int:
+        """How many keys of articles stand in the indexes."""
+        return self._bands.entries(connection) + self._passages.entries(connection)
+
+    def count_lacking(self, connection: Connection, owners: Mapping[int, Held]) -> int:
+        """How many of these articles have a key that is not in its index."""
+        lacking: set[int] = set()
+        for index in (self._bands, self._passages):
+            entries = self._entries(index, owners)
+            keys = np.unique(np.concatenate([_NO_KEYS, *(some for _, some in entries)]))
+            there = self._holders(connection, index, keys, np.ones(len(keys), dtype=bool))
+            lacking.update(there.missing(holding(keys, entries)).tolist())
+        return len(lacking)
+
+    def _worn(self, connection: Connection, index: KeyIndex, some: Collection[Keys]) -> Worn:
+        """What is worn of these keys."""
+        keys = np.unique(np.concatenate([_NO_KEYS, *some]))
+        counts = index.counts(connection, keys)
+        open_ = self._open(index, keys, counts)
+        held_ = self._holders(connection, index, keys, open_ & (counts > _few(self._passages is index)))
+        found = worn(keys, held_, owners_of(connection, np.unique(held_.articles)))
+        return replace(found, crowded=found.crowded | ~open_)
+
+    def _open(self, index: KeyIndex, keys: Keys, counts: Numbers) -> Marks:
+        """Which of these keys are not known to be crowded."""
+        known = self._crowded[index]
+        marks = np.ones(len(keys), dtype=bool)
+        marks[[place for place in np.flatnonzero(counts > CROWDED).tolist() if int(keys[place]) in known]] = False
+        return marks
+
+    def _holders(self, connection: Connection, index: KeyIndex, keys: Keys, wanted: Marks) -> Holding:
+        places, articles = index.holders(connection, keys[wanted])
+        return Holding(np.flatnonzero(wanted)[places], articles)
+
+
+def _few(passages: bool) -> int:
+    """A key that no more articles hold than this cannot be worn."""
+    return FORMULA if passages else CROWDED
+
+
+def _with_anchors(owners: Owners, anchors: Mapping[int, int]) -> Owners:
+    changed = owners.anchors.copy()
+    for place in np.flatnonzero(np.isin(owners.articles, list(anchors))).tolist():
+        changed[place] = anchors[int(owners.articles[place])]
+    return replace(owners, anchors=changed)
+
+
+def _of_publishers(formulas: frozenset[tuple[int, int]], held_: Holding, owners: Owners) -> set[int]:
+    """The articles that hold one of these keys and are of the publisher named with it."""
+    if not formulas:
+        return set()
+    publishers = owners.publishers[np.searchsorted(owners.articles, held_.articles)]
+    rows = zip(held_.places.tolist(), publishers.tolist(), held_.articles.tolist(), strict=True)
+    return {article for place, publisher, article in rows if (place, publisher) in formulas}
+
+
+def _joined(some: Holding, all_: Holding) -> set[Pair]:
+    """The pairs of two different articles that hold a key in common, one in `some`, the other in `all_` (by keys)."""
+    starts = np.searchsorted(all_.places, some.places, side="left")
+    lengths = np.searchsorted(all_.places, some.places, side="right") - starts
+    ends = np.cumsum(lengths)
+    pairs: set[Pair] = set()
+    begin = 0
+    while begin < len(ends):
+        stop = max(begin + 1, int(np.searchsorted(ends, (ends[begin - 1] if begin else 0) + _AT_ONCE, side="right")))
+        sizes = lengths[begin:stop]
+        first = np.repeat(starts[begin:stop] - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+        one, other = np.repeat(some.articles[begin:stop], sizes), all_.articles[first]
+        packed = np.unique((np.minimum(one, other) << _BITS | np.maximum(one, other))[one != other])
+        low = (packed >> _BITS).tolist()
+        pairs.update(zip(low, (packed & ((np.int64(1) << _BITS) - 1)).tolist(), strict=True))
+        begin = stop
+    return pairs
