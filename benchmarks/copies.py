@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.crossed import Judge
+from benchmarks.crossed import Judge, Tried
 from benchmarks.finders import THRESHOLDS, Datasketch, Exact, Finder, Rensa, text_dedup_groups
 from benchmarks.labelled import (
     WEB_PAIRS,
@@ -34,7 +34,7 @@ from benchmarks.labelled import (
     wires,
 )
 from benchmarks.measure import table, versions
-from benchmarks.ours import REUSED, Found, decisions, imported, shuffled_parts, write_lines
+from benchmarks.ours import GRID, REUSED, Found, decisions, imported, shuffled_parts, write_lines
 from benchmarks.peers import shingles
 
 HEAD = ["", "threshold", "precision", "recall", "F1", "pairs", "implied", "implied/pairs", "largest group"]
@@ -63,7 +63,7 @@ def quality_rows(texts: Wires, labelled: Sequence[Labelled], path: Path, python:
         for threshold in fixed:
             found = np.array(finder.decided(pairs, threshold))
             yield [finder.name, f"{threshold:g}", *judge.quality(found).cells(), *_groups(finder, threshold)]
-        every = {threshold: np.array(finder.decided(pairs, threshold)) for threshold in THRESHOLDS}
+        every = Tried(THRESHOLDS, lambda threshold, finder=finder: finder.decided(pairs, threshold))  # type: ignore[misc]
         best = judge.best(every)
         found = judge.left_out(every)
         yield [finder.name, f"{best:g}, c-v", *judge.quality(found).cells(), *_groups(finder, best)]
@@ -97,7 +97,7 @@ def our_rows(found: Found, database: Path, labelled: Sequence[Labelled]) -> Iter
     yield ["ours, chained", "as shipped", *cells, *_group_cells(found.reused, chained(found.reused))]
     _note("ours: cross-validation")
     decided, grid, constants = decisions(database, pairs)
-    every = {each: np.array([one in REUSED for one in decided(each)]) for each in grid}
+    every = Tried(grid, lambda constants: [one in REUSED for one in decided(constants)])
     again = np.array([one in REUSED for one in decided(constants)])
     if (again != shipped).any():
         _note(
@@ -107,7 +107,8 @@ def our_rows(found: Found, database: Path, labelled: Sequence[Labelled]) -> Iter
     yield ["ours", f"{len(grid):,} c-v", *judge.quality(judge.left_out(every)).cells(), "", "", "", ""]
     folds = judge.folded(every)
     print(f"ours, 5 folds of whole families, 20 times: F1 {np.mean(folds):.3f}, from {min(folds):.3f} to {max(folds):.3f}")
-    print(f"constants best on all: {best}; shipped: {constants}; F1 on all {judge.f1(every[best]):.3f}")
+    chosen = ", ".join(f"{name} {best[place]:g} ({constants[place]:g})" for place, name in enumerate(GRID))
+    print(f"constants best on all pairs, F1 {judge.f1(every.of(best)):.3f}, and those shipped: {chosen}")
 
 
 def mistakes(found: Found, labelled: Sequence[Labelled], texts: Wires) -> str:

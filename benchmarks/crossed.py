@@ -6,7 +6,7 @@ judged by the parameters that are best on all the others, and a resample draws f
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,19 @@ class Quality:
         return [f"{value:.3f} [{low:.2f}–{high:.2f}]" for value, (low, high) in zip(self.values, self.bounds, strict=True)]
 
 
+class Tried:
+    """What a method finds with each of many parameters: a row of booleans each."""
+
+    def __init__(self, parameters: Sequence[Hashable], decided: Callable[[Any], Sequence[bool]]) -> None:
+        self.parameters = list(parameters)
+        self.found: Found = np.array([decided(one) for one in self.parameters])
+        self._rows = {one: row for row, one in enumerate(self.parameters)}
+
+    def of(self, parameters: Hashable) -> Found:
+        """The row of some parameters."""
+        return self.found[self._rows[parameters]]
+
+
 class Judge:
     """Labelled pairs, to judge what is found of them: arrays of booleans in their order."""
 
@@ -51,38 +64,37 @@ class Judge:
         bounds = np.percentile(resampled, [2.5, 97.5], axis=0).T
         return Quality(_measures(*counts.sum(axis=0)), tuple((float(low), float(high)) for low, high in bounds))
 
-    def f1(self, found: Found, among: Found | None = None) -> float:
-        """F1 over all pairs, or some of them."""
-        some = np.ones_like(self.positive) if among is None else among
-        right, said, _ = self._counts(found & some)
-        return _measures(right, said, np.count_nonzero(self.positive & some))[2]
+    def f1(self, found: Found) -> float:
+        """F1 over all pairs."""
+        return float(self._f1s(found[None, :], np.ones_like(self.positive))[0])
 
-    def best(self, decisions: Mapping[Hashable, Found], among: Found | None = None) -> Any:
+    def best(self, tried: Tried, among: Found | None = None) -> Any:
         """The parameters that are best on some pairs; of equals the middle one in the order of the grid."""
-        reached = {parameters: self.f1(found, among) for parameters, found in decisions.items()}
-        most = max(reached.values())
-        equal = [parameters for parameters, f1 in reached.items() if f1 > most - 1e-9]
-        return equal[len(equal) // 2]
+        reached = self._f1s(tried.found, np.ones_like(self.positive) if among is None else among)
+        equal = np.flatnonzero(reached > reached.max() - 1e-9)
+        return tried.parameters[equal[len(equal) // 2]]
 
-    def left_out(self, decisions: Mapping[Hashable, Found]) -> Found:
+    def left_out(self, tried: Tried) -> Found:
         """What is found when each family is judged by the parameters that are best on all others."""
-        found = np.zeros_like(self.positive)
-        for one in range(self.families):
-            inside = self._family == one
-            found[inside] = decisions[self.best(decisions, ~inside)][inside]
-        return found
+        return self._held_out(tried, self._family)
 
-    def folded(self, decisions: Mapping[Hashable, Found]) -> list[float]:
+    def folded(self, tried: Tried) -> list[float]:
         """F1 of REPEATS divisions into FOLDS of whole families, each fold judged by the best of the others."""
         dice = np.random.default_rng(SEED)
-        reached = []
-        for _ in range(REPEATS):
-            fold = self._folds(dice)[self._family]
-            found = np.zeros_like(self.positive)
-            for one in range(FOLDS):
-                found[fold == one] = decisions[self.best(decisions, fold != one)][fold == one]
-            reached.append(self.f1(found))
-        return reached
+        return [self.f1(self._held_out(tried, self._folds(dice)[self._family])) for _ in range(REPEATS)]
+
+    def _held_out(self, tried: Tried, fold: NDArray[np.int64]) -> Found:
+        found = np.zeros_like(self.positive)
+        for one in np.unique(fold):
+            inside = fold == one
+            found[inside] = tried.of(self.best(tried, ~inside))[inside]
+        return found
+
+    def _f1s(self, found: Found, among: Found) -> NDArray[np.float64]:
+        """F1 over some pairs for each row."""
+        right = (found & self.positive & among).sum(axis=1)
+        both = (found & among).sum(axis=1) + np.count_nonzero(self.positive & among)
+        return np.asarray(2 * right / np.maximum(both, 1))
 
     def _folds(self, dice: np.random.Generator) -> NDArray[np.int64]:
         """The fold of each family: those with positives and those without are dealt out in turn, so that all folds have both."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
@@ -18,12 +19,14 @@ REUSED = frozenset({"wholly", "partially"})
 SEED = 20260601
 
 GRID: dict[str, Sequence[float]] = {
-    "PARTLY": (0.1, 0.15, 0.2, 0.3),
+    "PARTLY": (0.1, 0.15, 0.2),
     "WHOLLY_OWN": (0.5, 0.6, 0.7),
+    "FRESH": (0.25, 0.5, 0.75),
     "SAME_FIGURES": (0.6, 0.75, 0.9, 1.0),
-    "SOME_FIGURES": (0.3, 0.5, 0.7),
+    "SAME_FACTS": (0.6, 0.7, 0.8, 0.85, 0.9),
+    "SOME_FACTS": (0.3, 0.5, 0.7),
     "NEARLY_ALL": (0.8, 0.9, 0.95),
-    "SERIES_HOURS": (24, 36, 72, 120),
+    "SERIES_HOURS": (36, 72, 120),
     "SERIES_CONTAINMENT": (0.7, 0.8, 0.9),
 }
 """Constants of core/reuse/decide.py that cross-validation chooses among."""
@@ -103,33 +106,26 @@ def decisions(database: Path, pairs: Sequence[Pair]) -> tuple[Callable[[Constant
 
     inputs = list(_inputs(database, pairs))
     shipped = tuple(getattr(decide, name) for name in GRID)
+    pure = {name: cache(getattr(decide, name)) for name in ("shared_figures", "kept_facts", "_says_corrected")}
 
     def decided(constants: Constants) -> list[str]:
-        with _set(decide, dict(zip(GRID, constants, strict=True))):
-            return [decide.decide(measured, one, other).reuse.value for measured, one, other in inputs]
+        with _set(decide, {**pure, **dict(zip(GRID, constants, strict=True))}):
+            return [decide.decide(*one).reuse.value for one in inputs]
 
     return decided, list(product(*GRID.values())), shipped
 
 
 def _inputs(database: Path, pairs: Sequence[Pair]) -> Iterator[tuple[Any, Any, Any]]:
     """What the decision looks at for each pair, as the archive looks it up."""
-    from archive.core.reuse.decide import Compared
-    from archive.core.reuse.shingle import overlap, shingles_of
-    from archive.store.matches import comparables
+    from archive.matching import explained
     from archive.store.schema import open_store
 
     store = open_store(str(database))
     with store.read() as connection:
         numbers = _numbers(connection, {name for pair in pairs for name in pair})
-        texts = comparables(connection, numbers.values())
+        for one, other in pairs:
+            yield explained(connection, numbers[one], numbers[other], 0)
     store.close()
-    compared = {
-        name: Compared(texts[number].story, texts[number].publisher_id, texts[number].published)
-        for name, number in numbers.items()
-    }
-    shingles = {name: shingles_of(one.story) for name, one in compared.items()}
-    for one, other in pairs:
-        yield overlap(shingles[one], shingles[other]), compared[one], compared[other]
 
 
 def _numbers(connection: Any, names: set[str]) -> dict[str, int]:
