@@ -142,11 +142,15 @@ def placeholders(found: Found, texts: Wires) -> str:
 
 def compared(found: Found, other: Found) -> str:
     """Whether two archives say the same."""
-    differing = sum(found.matches.get(pair) != other.matches.get(pair) for pair in found.matches.keys() | other.matches.keys())
+    pairs = sorted(found.matches.keys() | other.matches.keys())
+    differing = [pair for pair in pairs if found.matches.get(pair) != other.matches.get(pair)]
     clusters = len(set(found.clusters) ^ set(other.clusters))
     if not differing and not clusters:
         return f"equal: {len(found.matches):,} matches, {len(found.clusters):,} clusters"
-    return f"{differing:,} of {len(found.matches):,} matches and {clusters:,} of {len(found.clusters):,} clusters differ"
+    some = "".join(f"\n  {' '.join(pair)}: {found.matches.get(pair)}, {other.matches.get(pair)}" for pair in differing[:5])
+    return (
+        f"{len(differing):,} of {len(found.matches):,} matches and {clusters:,} of {len(found.clusters):,} clusters differ{some}"
+    )
 
 
 def web_table(folder: Path) -> str:
