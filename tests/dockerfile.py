@@ -56,7 +56,10 @@ def environment() -> dict[str, str]:
 
 
 def carry_out(folder: Path) -> None:
-    """Carry out the first stage, with this Python, as if `folder` were the root of its system."""
+    """Carry out the first stage, with this Python, as if `folder` were the root of its system.
+
+    Nothing is compiled to bytecode on the way, which for all modules of all libraries takes longer than all else here.
+    """
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "python").write_text(f'#!/bin/sh\nexec "{Path(sys.base_prefix) / "bin" / "python3"}" "$@"\n')
     (folder / "bin" / "python").chmod(0o755)
@@ -74,7 +77,7 @@ def carry_out(folder: Path) -> None:
             done = subprocess.run(
                 ["bash", "-c", _OWN_FOLDERS.sub(f"{folder}/", one.rest)],
                 cwd=where,
-                env={**kept, "PATH": f"{folder / 'bin'}:/usr/bin:/bin"},
+                env={**kept, "PATH": f"{folder / 'bin'}:/usr/bin:/bin", "PIP_NO_COMPILE": "1"},
                 capture_output=True,
                 text=True,
                 check=False,

@@ -33,7 +33,7 @@ from archive.store.care import counts
 from archive.store.rejections import keep_rejections
 from archive.store.schema import open_store
 from archive.store.sources import keep_source
-from tests.conftest import Ran, run_command
+from tests.conftest import Ran, run_command, run_here
 
 TEXT = "The council met on Monday to discuss the bridge, and after four hours decided that nothing could be decided yet. " * 4
 LIMITS = ReadLimits(5_000_000, 200)
@@ -231,7 +231,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     outside.mkdir()
     (outside / "secret.txt").write_text(headed("Not to be read"))
     (base / "before.txt").write_text(headed("Stored before all this"))
-    assert run_command("import", "before.txt", cwd=base).code == 0
+    assert run_here("import", "before.txt", cwd=base).code == 0
 
     folder = base / "in"
     folder.mkdir()
@@ -264,9 +264,9 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     begun = time.monotonic()
     ran = run_command("import", folder, "--json", cwd=base, timeout=100)
     seconds = time.monotonic() - begun
-    again = run_command("import", folder, "--json", cwd=base, timeout=100)
-    articles = run_command("articles", "--json", cwd=base).json
-    return Tried(folder, ran, seconds, again, articles, run_command("doctor", cwd=base))
+    again = run_here("import", folder, "--json", cwd=base)
+    articles = run_here("articles", "--json", cwd=base).json
+    return Tried(folder, ran, seconds, again, articles, run_here("doctor", cwd=base))
 
 
 def test_the_import_ends_with_code_1_and_a_sound_database(tried: Tried) -> None:
@@ -380,13 +380,13 @@ def test_other_kinds_and_hidden_ones_are_passed_over(tried: Tried) -> None:
 # Named paths
 
 
-def test_named_paths_that_are_no_files(archive: Callable[..., Ran], tmp_path: Path) -> None:
+def test_named_paths_that_are_no_files(program: Callable[..., Ran], tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "letter.doc").write_text(headed("Another kind"))
     (tmp_path / "-dash.txt").write_text(headed("A dash"))
     paths = ["pipe", "loop", "no-such-file.txt", "letter.doc", "/dev/zero", "/dev/null", "-dash.txt", "-dash.txt"]
-    ran = archive("import", "--json", "--", *paths, timeout=60)
+    ran = program("import", "--json", "--", *paths, timeout=60)
     assert ran.code == 1
     assert (ran.json["stored"], ran.json["unchanged"], ran.json["rejected"]) == (1, 0, 6)
     words = ["a pipe", "symbolic links", "no such file", "not read", "a device", "a device"]
@@ -394,12 +394,12 @@ def test_named_paths_that_are_no_files(archive: Callable[..., Ran], tmp_path: Pa
     assert all(word in reasons[Path(path).name] for path, word in zip(paths, words, strict=False)), reasons
 
 
-def test_a_named_path_that_is_no_utf_8(archive: Callable[..., Ran], tmp_path: Path) -> None:
+def test_a_named_path_that_is_no_utf_8(program: Callable[..., Ran], tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/\xff"
     os.mkdir(folder)
     Path(os.fsdecode(folder + b"/\xfe.txt")).write_text(headed("No UTF-8"))
     for path in (folder + b"/\xfe.txt", folder):
-        ran = archive("import", os.fsdecode(path), "--json")
+        ran = program("import", os.fsdecode(path), "--json")
         assert ran.code == 0, ran.err
         assert ran.json["stored"] + ran.json["unchanged"] == 1
 
@@ -543,10 +543,10 @@ def test_half_a_gigabyte_on_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["comments.txt", "comments.html"])
-def test_a_file_of_nothing_but_comments_is_looked_at_in_time(archive: Callable[..., Ran], tmp_path: Path, name: str) -> None:
+def test_a_file_of_nothing_but_comments_is_looked_at_in_time(program: Callable[..., Ran], tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"<!---->" * 2000 + b"\nSome words that follow all these comments.\n")
     (tmp_path / "good.txt").write_text(headed("Good"))
-    ran = archive("import", name, "good.txt", "--json", timeout=25)
+    ran = program("import", name, "good.txt", "--json", timeout=25)
     assert ran.json["stored"] + ran.json["rejected"] == 2
     assert ran.json["stored"] >= 1
 
@@ -557,10 +557,10 @@ def test_a_file_of_nothing_but_comments_is_looked_at_in_time(archive: Callable[.
 
 def test_a_number_that_json_has_not_is_never_printed(database: str, tmp_path: Path) -> None:
     lines = [record("nan", n=float("nan")), b'{"id": "inf", "text": "Endless words.", "n": 1e999}', record("good")]
-    ran = run_command("import", "-", "--json", "--db", database, cwd=tmp_path, stdin=b"\n".join(lines))
+    ran = run_here("import", "-", "--json", "--db", database, cwd=tmp_path, stdin=b"\n".join(lines))
     assert ran.code in (0, 1), ran.err
     assert ran.json["stored"] + ran.json["rejected"] == 3
-    exported = run_command("export", "articles", "--db", database, cwd=tmp_path)
+    exported = run_here("export", "articles", "--db", database, cwd=tmp_path)
     assert exported.code == 0, exported.err
     stated = [json.loads(line, parse_constant=_refuse) for line in exported.out.splitlines()]
     assert len(stated) == ran.json["stored"]
@@ -597,15 +597,15 @@ def test_fields_of_any_size_and_letters(database: str, tmp_path: Path) -> None:
         {"id": "k\ud800", "k\ud800": "v\ud800\x00", "\x00": None},
     ]
     lines = [json.dumps({"text": f"Odd number {number}: {story(number)}", **one}).encode() for number, one in enumerate(odd)]
-    ran = run_command(
+    ran = run_here(
         "import", "-", "--json", "--db", database, cwd=tmp_path, stdin=b"\n".join([record("first"), *lines, record("last")])
     )
     assert ran.code in (0, 1), ran.err
     assert ran.code == (1 if ran.json["rejected"] else 0)
     assert ran.json["stored"] + ran.json["rejected"] == len(odd) + 2
-    names = {one["external_id"] for one in run_command("articles", "--json", "--db", database, cwd=tmp_path).json}
+    names = {one["external_id"] for one in run_here("articles", "--json", "--db", database, cwd=tmp_path).json}
     assert {"first", "last"} <= names
-    assert run_command("doctor", "--db", database, cwd=tmp_path).code == 0
+    assert run_here("doctor", "--db", database, cwd=tmp_path).code == 0
 
 
 def test_zip_members_with_endless_names(database: str, tmp_path: Path) -> None:
@@ -614,21 +614,21 @@ def test_zip_members_with_endless_names(database: str, tmp_path: Path) -> None:
         out.writestr(f"{long}.txt", headed("A long name"))
         out.writestr(f"{long}.exe", "MZ")
         out.writestr("good.txt", headed("Good"))
-    ran = run_command("import", "all.zip", "--json", "--db", database, cwd=tmp_path)
+    ran = run_here("import", "all.zip", "--json", "--db", database, cwd=tmp_path)
     assert ran.code == 1, ran.err
     assert ran.json["stored"] + ran.json["rejected"] == 3
     assert ran.json["stored"] >= 1
 
 
-def test_json_nested_about_as_deep_as_python_reads(archive: Callable[..., Ran]) -> None:
+def test_json_nested_about_as_deep_as_python_reads(program: Callable[..., Ran]) -> None:
     """What the parser just takes, pickling or writing it again may not."""
     depths = [90, 450, 480, 600, 900, 960, 980]
     deep = [record(f"deep {depth}")[:-1] + b', "more": ' + b"[" * depth + b"]" * depth + b"}" for depth in depths]
-    ran = archive("import", "-", "--json", stdin=b"\n".join([record("first"), *deep, record("last")]))
+    ran = program("import", "-", "--json", stdin=b"\n".join([record("first"), *deep, record("last")]))
     assert ran.err == ""
     assert ran.json["stored"] + ran.json["rejected"] == len(deep) + 2
     assert all("nested too deeply" in one["reason"] for one in ran.json["rejections"]), ran.json["rejections"]
-    names = {one["external_id"] for one in archive("articles", "--json").json}
+    names = {one["external_id"] for one in program("articles", "--json").json}
     assert {"first", "deep 90", "last"} <= names
     assert len(names) == ran.json["stored"]
 
@@ -712,15 +712,15 @@ def test_an_import_that_was_killed_resumes(tmp_path: Path) -> None:
     assert process.wait(timeout=10) == -signal.SIGKILL
     assert 100 <= stored < count
 
-    ran = run_command("import", "all.jsonl", "--json", cwd=tmp_path)
+    ran = run_here("import", "all.jsonl", "--json", cwd=tmp_path)
     assert ran.code == 0
     summary = ran.json
     assert summary["unchanged"] >= stored
     assert summary["stored"] > 0
     assert (summary["stored"] + summary["unchanged"], summary["revised"], summary["rejected"]) == (count, 0, 0)
-    names = Counter(one["external_id"] for one in run_command("articles", "--json", cwd=tmp_path).json)
+    names = Counter(one["external_id"] for one in run_here("articles", "--json", cwd=tmp_path).json)
     assert names == {f"r-{number}": 1 for number in range(count)}
-    doctor = run_command("doctor", cwd=tmp_path)
+    doctor = run_here("doctor", cwd=tmp_path)
     assert doctor.code == 0, doctor.out
 
 
@@ -750,7 +750,7 @@ def test_two_imports_of_one_file_at_one_time(tmp_path: Path) -> None:
     summaries = [json.loads(out) for out, _ in answers]
     assert [one["stored"] + one["unchanged"] for one in summaries] == [count, count]
     assert sum(one["stored"] for one in summaries) == count
-    names = Counter(one["external_id"] for one in run_command("articles", "--json", cwd=tmp_path).json)
+    names = Counter(one["external_id"] for one in run_here("articles", "--json", cwd=tmp_path).json)
     assert names == {f"r-{number}": 1 for number in range(count)}
-    doctor = run_command("doctor", cwd=tmp_path)
+    doctor = run_here("doctor", cwd=tmp_path)
     assert doctor.code == 0, doctor.out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SAMPLES, Ran, run_command
+from archive.store.keyindex import KeyIndex
+from archive.store.schema import open_store
+from tests.conftest import SAMPLES, Ran, run_command, run_here
 
 LANTERN = SAMPLES / "daily-lantern"
 
@@ -53,7 +54,7 @@ def test_db_may_stand_before_or_after_the_command(archive: Callable[..., Ran], t
     ],
 )
 def test_mistakes_get_one_line_and_an_exit_code(lantern: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
-    ran = run_command(*arguments, cwd=lantern)
+    ran = run_here(*arguments, cwd=lantern)
     assert (ran.code, ran.out) == (code, "")
     assert said in ran.err
 
@@ -97,10 +98,11 @@ def test_csv_cells_are_no_formulas(archive: Callable[..., Ran]) -> None:
 def test_the_doctor_finds_what_is_wrong(archive: Callable[..., Ran], tmp_path: Path) -> None:
     archive("import", LANTERN)
     assert archive("doctor").code == 0
-    with sqlite3.connect(tmp_path / "archive.db") as database:
-        database.execute("DELETE FROM band WHERE article_id = 1")
-        database.execute("UPDATE revision SET title = 'Another' WHERE id = 2")
-    database.close()
+    store = open_store(str(tmp_path / "archive.db"))
+    with store.write() as connection:
+        KeyIndex("passage").take_out(connection, [1])
+        connection.exec_driver_sql("UPDATE revision SET title = 'Another' WHERE id = 2")
+    store.close()
     ran = archive("doctor", "--json")
     wrong = {check["check"]: check["advice"] for check in ran.json["checks"] if not check["ok"]}
     assert ran.code == 3

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from archive import telling
-from archive.cli.main import news_archive
+from archive.cli.main import PLACES
 from archive.settings import CONFIG_FOLDER, VARIABLES, load_settings
 from tests import dockerfile
 from tests.conftest import ROOT, SAMPLES, needed_program, run_command
@@ -39,6 +39,7 @@ def in_image(image: Path, *words: str, cwd: Path, **environment: str) -> subproc
     inside["PATH"] = inside["PATH"].replace("$PATH", "/usr/bin:/bin")
     found = shutil.which(words[0], path=inside["PATH"])
     assert found is not None, words
+    inside["PYTHONDONTWRITEBYTECODE"] = ""  # dockerfile.py compiled nothing: the first command does it for the next
     given = {**inside, "ARCHIVE_DATABASE_URL": str(cwd / "archive.db"), **environment}
     return subprocess.run([found, *words[1:]], cwd=cwd, env=given, capture_output=True, text=True, timeout=120, check=False)
 
@@ -57,7 +58,7 @@ def test_nothing_that_is_copied_is_ignored() -> None:
 
 
 def test_the_image_starts_the_service_and_any_other_command(image: Path, tmp_path: Path) -> None:
-    assert dockerfile.command("CMD")[0] in news_archive.commands
+    assert dockerfile.command("CMD")[0] in PLACES
     done = in_image(image, *dockerfile.command("ENTRYPOINT"), "--help", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "An archive of news text" in done.stdout
@@ -131,7 +132,7 @@ def test_systemd_understands_every_line(tmp_path: Path) -> None:
 def test_the_unit_starts_the_service_with_settings_that_exist() -> None:
     told = dict(unit())
     program, *words = shlex.split(told["ExecStart"])
-    assert words[0] in news_archive.commands
+    assert words[0] in PLACES
     assert f"python3 -m venv {Path(program).parents[1]}\n" in README
     given = [value.partition("=") for name, value in unit() if name == "Environment"]
     assert {name for name, _, _ in given} <= {*VARIABLES, CONFIG_FOLDER}

@@ -19,6 +19,8 @@ from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import ReadJob
 from tests.conftest import Ran
 
+pytestmark = pytest.mark.fresh_readers
+
 TEXT = "The council met on Monday to discuss the bridge, and after four hours decided that nothing could be decided yet. " * 4
 DEADLINE = 3.0
 MARGIN = 15.0  # a slow machine starts another reader meanwhile

@@ -18,6 +18,8 @@ from archive.core.model import Rejection
 from archive.extract.listing import ListJob
 from archive.extract.pool import Limits, ListingReader
 
+pytestmark = pytest.mark.fresh_readers
+
 DEADLINE = 3.0
 MARGIN = 15.0  # a slow machine starts another reader meanwhile
 MEMORY = 512

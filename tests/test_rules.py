@@ -9,12 +9,14 @@ import pytest
 
 from archive.core.errors import ConfigError
 from archive.core.provenance.markers import credited_names
-from archive.core.rules import BoilerplateRule, Marker, PageRule, RuleSet
+from archive.core.reuse.speaker import named_before, named_behind, without_article
+from archive.core.rules import BoilerplateRule, Marker, PageRule, RuleSet, SpeakerRule
 from archive.core.text.plain import plain
 from archive.core.text.tokens import folded_words
-from archive.rulefiles import load_rules
+from archive.rulefiles import load_rules, load_speakers
 
 RULES = load_rules()
+SPEAKERS = load_speakers()
 
 
 def _hits(rule: BoilerplateRule, text: str) -> bool:
@@ -32,8 +34,8 @@ def test_boilerplate_rule(rule: BoilerplateRule) -> None:
     assert [text for text in rule.keeps if _hits(rule, text)] == []
 
 
-@pytest.mark.parametrize("rule", RULES.boilerplate, ids=lambda rule: rule.id)
-def test_a_cue_is_a_word_as_blocks_hold_it(rule: BoilerplateRule) -> None:
+@pytest.mark.parametrize("rule", [*RULES.boilerplate, *RULES.markers], ids=lambda rule: rule.id)
+def test_a_cue_is_a_word_as_blocks_hold_it(rule: BoilerplateRule | Marker) -> None:
     """A cue with a capital, an unfolded letter or two words in it would never be found, and its rule never be tried."""
     assert [cue for cue in rule.cues if folded_words(cue) != [cue]] == []
 
@@ -49,7 +51,10 @@ def test_hostile_text_does_not_hold_a_rule_up(rule: BoilerplateRule) -> None:
 
 
 def _names(marker: Marker, text: str) -> list[str]:
-    return [name for hit in marker.pattern.finditer(plain(text)) for name in credited_names(hit, marker, RULES.register)]
+    readable = plain(text)
+    if marker.cues and marker.cues.isdisjoint(folded_words(readable)):
+        return []
+    return [name for hit in marker.pattern.finditer(readable) for name in credited_names(hit, marker, RULES.register)]
 
 
 @pytest.mark.parametrize("marker", RULES.markers, ids=lambda marker: marker.id)
@@ -72,6 +77,26 @@ def test_page_rule(rule: PageRule) -> None:
     assert rule.keeps
     assert [text for text in rule.example if not rule.pattern.search(text)] == []
     assert [text for text in rule.keeps if rule.pattern.search(text)] == []
+
+
+@pytest.mark.parametrize("rule", SPEAKERS, ids=lambda rule: rule.id)
+def test_speaker_rule(rule: SpeakerRule) -> None:
+    names = named_behind if rule.where == "after" else named_before
+    assert rule.example
+    assert rule.keeps
+    assert [one for one in rule.example if without_article(one["name"]) not in names(one["text"], [rule])] == []
+    assert [text for text in rule.keeps if names(text, SPEAKERS)] == []
+
+
+@pytest.mark.parametrize("rule", SPEAKERS, ids=lambda rule: rule.id)
+def test_hostile_text_does_not_hold_a_speaker_rule_up(rule: SpeakerRule) -> None:
+    start = rule.example[0]["text"].rstrip(".:,")
+    began = time.perf_counter()
+    for text in (f"{start} {'Aa ' * 200}", "Of Aa " * 100, "aa " * 200 + "Aa" * 100, f"{start} " * 20, "A.B." * 150):
+        rule.pattern.match(text)
+        for _ in rule.pattern.finditer(text):
+            pass
+    assert time.perf_counter() - began < 0.2
 
 
 def test_publishers_are_found_by_every_name(rules: RuleSet) -> None:

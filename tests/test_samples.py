@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import SAMPLES, run_command
+from tests.conftest import SAMPLES, run_command, run_here
 
 EXPECTED = tomllib.loads((SAMPLES / "expected.toml").read_text("utf-8"))
 ARTICLES = EXPECTED["article"]
@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def listed(folder: Path) -> dict[str, dict[str, Any]]:
     """Article entries by path below samples/."""
-    entries = run_command("articles", "--json", cwd=folder).json
+    entries = run_here("articles", "--json", cwd=folder).json
     return {str(Path(one["path"]).relative_to(SAMPLES)): one for one in entries}
 
 
@@ -103,7 +103,7 @@ def test_what_is_no_copy_stays_apart(group: dict[str, Any], listed: dict[str, An
 
 @pytest.mark.parametrize("expected", EXPECTED["chain"], ids=lambda one: one["child"])
 def test_chain(expected: dict[str, Any], folder: Path) -> None:
-    links = run_command("chain", SAMPLES / expected["child"], "--json", cwd=folder).json["attributions"]
+    links = run_here("chain", SAMPLES / expected["child"], "--json", cwd=folder).json["attributions"]
     for name in expected["via"]:
         link = next(one for one in links if one["origin"]["name"] == name)
         links = link["behind"]

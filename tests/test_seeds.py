@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archive.core.text.plain import plain
-from tests.conftest import run_command, shared_folder
+from tests.conftest import run_here, shared_folder
 
 pytestmark = pytest.mark.shared
 
@@ -23,10 +23,10 @@ def expected() -> dict[str, Any]:
 def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, Any]]]:
     """The folder of the archive, and each article by the first three letters of its file name."""
     folder = tmp_path_factory.mktemp("seeds")
-    summary = run_command("import", shared_folder("seeds"), "--json", cwd=folder)
+    summary = run_here("import", shared_folder("seeds"), "--json", cwd=folder)
     assert (summary.code, summary.json["stored"]) == (0, 5)
     names = sorted(path.name for path in shared_folder("seeds").glob("*.txt"))
-    return folder, {name[:3]: run_command("article", name, "--json", cwd=folder).json for name in names}
+    return folder, {name[:3]: run_here("article", name, "--json", cwd=folder).json for name in names}
 
 
 @pytest.mark.parametrize("key", ["000", "001", "002", "003", "004"])
@@ -70,9 +70,9 @@ def test_no_two_are_copies_and_shared_statements_are_told(
     expected: dict[str, Any], imported: tuple[Path, dict[str, dict[str, Any]]]
 ) -> None:
     folder, articles = imported
-    assert run_command("clusters", "--json", cwd=folder).json == []
+    assert run_here("clusters", "--json", cwd=folder).json == []
     statement = expected["shared_statement"][0]
     first, second = (articles[key]["id"] for key in statement["in"][:2])
-    told = run_command("explain", first, second, "--json", cwd=folder).json
+    told = run_here("explain", first, second, "--json", cwd=folder).json
     assert told["reuse"] == "statement"
     assert any(statement["text"] in plain(one["text"]) for one in told["passages"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.core.secrets import without_password, without_userinfo
 from archive.settings import KEYS, VARIABLES
-from tests.conftest import ROOT, Ran, run_command, run_here
+from tests.conftest import ROOT, Ran, run_here
 
 SHIPPED = tomllib.loads((ROOT / "config" / "archive.toml").read_text("utf-8"))
 
@@ -83,7 +83,7 @@ def test_the_table_shows_the_same(own: Path, tmp_path: Path) -> None:
 )
 def test_a_mistake_in_a_file_is_told_with_its_place(own: Path, tmp_path: Path, text: str, said: str) -> None:
     (own / "archive.toml").write_text(text)
-    ran = run_command("articles", cwd=tmp_path, ARCHIVE_CONFIG_FOLDER=str(own))
+    ran = run_here("articles", cwd=tmp_path, ARCHIVE_CONFIG_FOLDER=str(own))
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert said in ran.err
     assert str(own / "archive.toml") in ran.err
@@ -102,7 +102,7 @@ def test_a_mistake_in_a_file_is_told_with_its_place(own: Path, tmp_path: Path, t
     ],
 )
 def test_a_mistake_in_the_environment_is_told_with_its_name(tmp_path: Path, name: str, value: str, said: str) -> None:
-    ran = run_command("doctor", "--config", cwd=tmp_path, **{name: value})
+    ran = run_here("doctor", "--config", cwd=tmp_path, **{name: value})
     assert (ran.code, ran.out) == (2, "")
     assert name in ran.err
     assert said in ran.err
@@ -135,7 +135,7 @@ def test_a_password_among_the_options_is_hidden_and_a_path_stays(archive: Callab
 
 def test_a_wrong_database_is_told_without_its_password(own: Path, tmp_path: Path) -> None:
     (own / "archive.toml").write_text("database_url = ['postgresql://u:secret@h/d']\n")
-    ran = run_command("doctor", "--config", cwd=tmp_path, ARCHIVE_CONFIG_FOLDER=str(own))
+    ran = run_here("doctor", "--config", cwd=tmp_path, ARCHIVE_CONFIG_FOLDER=str(own))
     assert ran.code == 2
     assert "secret" not in ran.err
 

@@ -31,7 +31,7 @@ from warcio.warcwriter import WARCWriter
 from archive.core.model import RawItem, Rejection
 from archive.fetch.inputs import Input, ReadLimits
 from archive.fetch.kinds import read_input
-from tests.conftest import SAMPLES, Ran, run_command, run_here
+from tests.conftest import SAMPLES, Ran, run_here
 
 LIMITS = ReadLimits(5_000_000, 200)
 DAY = "2021-03-04T05:06:07Z"
@@ -457,10 +457,10 @@ def test_a_damaged_crawl_through_the_command(tmp_path: Path) -> None:
             if end <= len(data) and not any((start if packed else before) <= place < end for place in places):
                 spared.add(address(number))
         (tmp_path / f"{file}.warc").write_bytes(data)
-    ran = run_command("import", *(f"{file}.warc" for file in range(4)), "--json", cwd=tmp_path)
+    ran = run_here("import", *(f"{file}.warc" for file in range(4)), "--json", cwd=tmp_path)
     assert ran.code == 1
     assert spared
-    assert spared <= {one["url"]["requested"] for one in run_command("articles", "--json", cwd=tmp_path).json}
+    assert spared <= {one["url"]["requested"] for one in run_here("articles", "--json", cwd=tmp_path).json}
     assert all(one["reason"] and ".warc:" in one["input"] for one in ran.json["rejections"])
 
 
@@ -574,7 +574,7 @@ def test_filters_narrow_what_is_written(tmp_path: Path) -> None:
 
 
 def test_a_warc_file_is_refused_where_it_makes_no_sense(tmp_path: Path) -> None:
-    ran = run_command("export", "matches", "--format", "warc", cwd=tmp_path)
+    ran = run_here("export", "matches", "--format", "warc", cwd=tmp_path)
     assert (ran.code, ran.raw) == (2, b"")
     assert "for articles" in ran.err
     ours, theirs = os.openpty()

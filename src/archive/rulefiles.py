@@ -14,7 +14,8 @@ import xxhash
 from archive import resources
 from archive.core.errors import ConfigError
 from archive.core.model import Role
-from archive.core.rules import BoilerplateRule, Marker, PageRule, Register, RegisteredPublisher, RuleSet, name_key
+from archive.core.reuse.speaker import NAME
+from archive.core.rules import BoilerplateRule, Marker, PageRule, Register, RegisteredPublisher, RuleSet, SpeakerRule, name_key
 from archive.core.text.gate import gate
 from archive.core.text.learn import LineChoice
 from archive.core.text.outline import line_key
@@ -46,6 +47,12 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     markers = _entries(paths[1], "marker", _marker)
     pages = _entries(paths[2], "page", _page_rule)
     return RuleSet(boilerplate, markers, pages, _register(paths[3]), version)
+
+
+@cache
+def load_speakers(folder: Path | None = None) -> tuple[SpeakerRule, ...]:
+    """The rules by which speakers are found, of a folder or as shipped. Nothing stored depends on them."""
+    return _entries(rule_file(folder, "speakers.toml"), "speaker", _speaker_rule)
 
 
 def rule_file(folder: Path | None, name: str) -> Path:
@@ -94,6 +101,7 @@ def _boilerplate_rule(entry: dict[str, Any]) -> BoilerplateRule:
         position=_one_of("position", entry.pop("position"), _POSITIONS),
         pattern=re.compile(entry.pop("pattern"), re.IGNORECASE),
         cues=frozenset(entry.pop("cues", ())),
+        signs=entry.pop("signs", ""),
         max_words=int(entry.pop("max_words", 40)),
         extends=_one_of("extends", entry.pop("extends", ""), _EXTENDS),
         evidence=bool(entry.pop("evidence", False)),
@@ -109,6 +117,7 @@ def _marker(entry: dict[str, Any]) -> Marker:
         id=entry.pop("id"),
         kind=entry.pop("kind"),
         where=_places(entry.pop("where")),
+        cues=frozenset(entry.pop("cues", ())),
         pattern=re.compile(entry.pop("pattern"), re.IGNORECASE),
         type=_one_of("type", entry.pop("type"), ("republished", "adapted", "quotes", "none")),
         scope=_one_of("scope", entry.pop("scope"), ("whole", "part", "block")),
@@ -133,6 +142,20 @@ def _page_rule(entry: dict[str, Any]) -> PageRule:
         example=tuple(entry.pop("example")),
         keeps=tuple(entry.pop("keeps")),
     )
+    _nothing_left(entry)
+    return rule
+
+
+def _speaker_rule(entry: dict[str, Any]) -> SpeakerRule:
+    rule = SpeakerRule(
+        id=entry.pop("id"),
+        where=_one_of("where", entry.pop("where"), ("after", "before")),
+        pattern=re.compile(entry.pop("pattern").replace("{name}", NAME)),
+        example=tuple(entry.pop("example")),
+        keeps=tuple(entry.pop("keeps")),
+    )
+    if "name" not in rule.pattern.groupindex:
+        raise ValueError("the pattern names no speaker; put {name} in it, or a group called name")
     _nothing_left(entry)
     return rule
 

@@ -142,7 +142,8 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyparts, "_AT_ONCE", 3)
     monkeypatch.setattr(keyparts, "_LISTS", 3)
     monkeypatch.setattr(keyparts, "_MOST_TAKEN_OUT", 6)
-    monkeypatch.setattr(keyindex, "_READ_AT_ONCE", 2)
+    monkeypatch.setattr(sorted_keys, "_MAP_BITS", 16)
+    monkeypatch.setattr(sorted_keys, "_AT_ONCE", 2)
     monkeypatch.setattr(keyindex, "_MOST_EXPANDED", 16)
     monkeypatch.setattr(keyindex, "MOST_RESIDENT", {"band": 0, KIND: 2000})
 

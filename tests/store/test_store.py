@@ -21,8 +21,9 @@ from archive.matching import Matcher
 from archive.pipeline import import_found, write
 from archive.queries.articles import find_article, list_entries, search_entries, whole_article
 from archive.queries.care import examine, statistics
+from archive.queries.clusters import cluster_entries, whole_cluster
 from archive.queries.export import KINDS, export_entries
-from archive.queries.matches import cluster_entries, explain, whole_cluster
+from archive.queries.matches import explain
 from archive.queries.provenance import chain
 from archive.rebuilding import rebuild
 from archive.rulefiles import load_rules

@@ -22,6 +22,7 @@ from archive.cli.output import (
 from archive.core.text.plain import plain
 from archive.queries.articles import list_entries, search_entries, whole_article
 from archive.queries.history import article_history
+from archive.queries.matches import VERDICTS
 from archive.store.listing import Filter
 
 ARTICLE_COLUMNS: tuple[Column, ...] = (
@@ -100,13 +101,20 @@ def _print_article(entry: dict[str, Any]) -> None:
         quoted = "; ".join(f"“{plain(one['text'])}”" for one in claim["evidence"])
         out.print(Text(f"{claim['type']} from {claim['origin']['name']} ({claim['confidence']} confidence): {quoted}"))
     for match in entry["matches"]:
-        other = match["b"] if match["a"]["id"] == entry["id"] else match["a"]
-        share = match["containment_a"] if match["a"]["id"] == entry["id"] else match["containment_b"]
-        out.print(Text(f"{match['reuse']}: {share:.0%} of it stands in article {other['id']}"))
+        out.print(Text(_match_line(match, entry["id"])))
     if entry["cluster_id"]:
-        out.print(Text(f"cluster {entry['cluster_id']}"))
+        out.print(Text(f"in cluster {entry['cluster_id']} of copies"))
     out.print()
     out.print(Text(entry["text"]))
+
+
+def _match_line(match: dict[str, Any], number: int) -> str:
+    """A match as seen from one of its articles."""
+    here, there = ("a", "b") if match["a"]["id"] == number else ("b", "a")
+    other = match["other"]
+    shares = f"{match[f'containment_{here}']:.0%} of this in it, {match[f'containment_{there}']:.0%} of it in this"
+    name = f"article {other['id']}  {publisher_of(other)}  {date_of(other)}".replace("  –", "")
+    return f"{VERDICTS[match['reuse']]}: {name}: {shares}"
 
 
 @click.command()

@@ -11,8 +11,8 @@ import click
 
 from archive.core.dates import read_timestamp
 from archive.core.errors import ConfigError
-from archive.core.rules import RuleSet
-from archive.rulefiles import load_rules
+from archive.core.rules import RuleSet, SpeakerRule
+from archive.rulefiles import load_rules, load_speakers
 from archive.settings import Effective, Settings, effective_settings, load_settings
 from archive.store.listing import Filter
 from archive.store.schema import open_store
@@ -41,6 +41,10 @@ class Session:
         """The rules in force, read again."""
         load_rules.cache_clear()
         return self.rules()
+
+    def speakers(self) -> tuple[SpeakerRule, ...]:
+        """The rules by which speakers are found."""
+        return load_speakers(self.settings().config_folder)
 
     @contextmanager
     def store(self, *, create: bool = True) -> Iterator[Store]:

@@ -26,7 +26,8 @@ def export(session: Session, what: str, form: str, wanted: Filter) -> None:
     """Write everything of one kind to standard output. Exported articles can be imported again.
 
     --format warc writes what the articles were read from, every capture with its time and headers, compressed.
-    --since, --until, --publisher and --language narrow articles and clusters.
+    --since, --until, --publisher and --language narrow articles, clusters (those with such a member), and matches and their
+    passages (those with such an article).
     """
     if form == "warc":
         _check_warc(what)

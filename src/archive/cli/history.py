@@ -39,7 +39,7 @@ def _print_change(out: Console, change: dict[str, Any]) -> None:
     if change["field"] == "around":
         out.print(f"  only text around the story changed: {_count(paragraphs, 'removed')} out, {_count(paragraphs, 'added')} in")
     elif change["field"] == "story":
-        for line in _story_lines(out, paragraphs):
+        for line in story_lines(out, paragraphs):
             out.print(line)
     else:
         line = Text(f"  {change['field']}: ")
@@ -53,7 +53,7 @@ def _count(paragraphs: list[Paragraph], kind: str) -> str:
     return f"{number:,} word{'' if number == 1 else 's'}"
 
 
-def _story_lines(out: Console, paragraphs: list[Paragraph]) -> list[Text]:
+def story_lines(out: Console, paragraphs: list[Paragraph]) -> list[Text]:
     """The paragraphs that changed, and one line for each stretch that did not."""
     lines = []
     for same, run in groupby(paragraphs, lambda pieces: all(piece["kind"] == "same" for piece in pieces)):

@@ -1,14 +1,15 @@
-"""news-archive clusters, cluster and explain."""
+"""news-archive explain."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
-from archive.cli.context import Session, db_option, filter_options, pass_session
+from archive.cli.context import Session, db_option, pass_session
 from archive.cli.output import (
     Column,
     console,
@@ -23,61 +24,24 @@ from archive.cli.output import (
 from archive.core.model import STORY_ROLES
 from archive.core.text.plain import plain
 from archive.queries.articles import find_article
-from archive.queries.matches import cluster_entries, whole_cluster
 from archive.queries.matches import explain as explain_pair
-from archive.store.listing import Filter
 
-_CLIP = 400  # characters of a differing stretch shown side by side
-_VERDICTS = {
-    "wholly": "one is a copy of the other",
-    "partially": "one is partly derived from the other",
-    "statement": "they quote one statement and are otherwise independent",
-    "template": "they are made from the same template and tell different things",
+_CLIP = 400  # characters of a stretch shown side by side
+_MEANING = {
+    "wholly": "one text is the other, whole or shortened or with little added",
+    "partially": "part of one text stands in the other, and the rest is of its own",
+    "statement": "both carry one statement and are otherwise independent",
+    "template": "both are made from one template and tell different things",
     "none": "they have no text in common to speak of",
 }
-
-
-@click.command()
-@click.option(
-    "--min-size", type=click.IntRange(min=2), default=2, show_default=True, help="Only clusters of so many articles and more."
-)
-@output_options
-@filter_options
-@db_option
-@pass_session
-def clusters(session: Session, min_size: int, form: str | None, wanted: Filter) -> None:
-    """List groups of copies, largest first."""
-    columns: tuple[Column, ...] = (
-        ("id", lambda one: str(one["id"])),
-        ("size", lambda one: str(one["size"])),
-        ("title", lambda one: one["title"] or ""),
-        ("articles", lambda one: ", ".join(str(member["id"]) for member in one["members"])),
-    )
-    with session.store() as store, store.read() as connection:
-        print_entries(cluster_entries(connection, wanted, min_size), form, columns, "no two articles are copies of one another")
-
-
-@click.command()
-@click.argument("number", metavar="ID", type=int)
-@output_options
-@db_option
-@pass_session
-def cluster(session: Session, number: int, form: str | None) -> None:
-    """Show one group of copies in time order, with how much of each stands in the fullest."""
-    columns: tuple[Column, ...] = (
-        ("id", lambda one: str(one["id"])),
-        ("published", date_of),
-        ("publisher", publisher_of),
-        ("title", title_of),
-        ("words", lambda one: f"{one['words']:,}"),
-        ("in the fullest", lambda one: f"{one['in_fullest']:.0%}"),
-    )
-    with session.store() as store, store.read() as connection:
-        entry = whole_cluster(connection, number)
-    if print_document(entry, form):
-        return
-    console().print(Text(f"cluster {entry['id']}: {entry['size']} articles, the fullest is {entry['fullest']}", "bold"))
-    print_entries(entry["articles"], None, columns, "")
+_ROLES = {
+    "block_quote": "a block quote",
+    "editor_comment": "an editor's comment",
+    "update": "an update",
+    "caption": "a caption",
+    "embed": "an embed",
+}
+_LISTED = 12  # passages listed with their places; the side-by-side view and --json have all
 
 
 @click.command()
@@ -99,26 +63,65 @@ def explain(session: Session, a: str, b: str, form: str | None) -> None:
 def _print_verdict(entry: dict[str, Any]) -> None:
     out = console()
     for letter, one in zip("AB", entry["articles"], strict=True):
-        out.print(Text(f"{letter}  {one['id']}  {title_of(one)}  ·  {publisher_of(one)}  ·  {date_of(one)}"))
+        place = f"article {one['id']}, {publisher_of(one)}, {date_of(one)}, {one['words']:,} words".replace(", –", "")
+        out.print(Text(f"{letter}  {title_of(one)}", "bold").append(f"  ({place})", "not bold"))
     out.print()
-    out.print(Text(f"{entry['reuse'].capitalize()}: {_VERDICTS[entry['reuse']]}.", "bold"))
+    out.print(Text(f"{entry['verdict'].capitalize()}: {_MEANING[entry['reuse']]}.", "bold"))
     out.print(Text(f"Why: {entry['reason']}."))
-    out.print(
-        Text(
-            f"{entry['containment_a']:.1%} of A stands in B, {entry['containment_b']:.1%} of B in A (five-word shingles); "
-            f"Jaccard {entry['jaccard']:.3f}."
-        )
-    )
-    if entry["hours_between"] is not None:
-        out.print(Text(f"Published {_duration(entry['hours_between'])} apart."))
-    count = len(entry["passages"])
-    longest = max((one["words"] for one in entry["passages"]), default=0)
-    shared = f"{count} shared passage{'s' if count > 1 else ''} of five words and more, the longest of {longest} words."
-    out.print(Text(shared if count else "No shared passage."))
+    out.print()
+    a, b, jaccard = (f"{entry[name]:.1%}" for name in ("containment_a", "containment_b", "jaccard"))
+    out.print(Text(f"{a} of A stands in B, {b} of B in A, {jaccard} of both in each (Jaccard), counted in runs of five words."))
+    out.print(Text(_times(entry)))
+    if entry["passages"]:
+        _print_passages(entry["passages"])
+    else:
+        out.print(Text("They share no run of five words."))
+
+
+def _times(entry: dict[str, Any]) -> str:
+    hours = entry["hours_between"]
+    if hours is None:
+        return "The time between them is not known: a date is missing, or coarser than a day."
+    first, last = sorted(entry["articles"], key=lambda one: one["published"]["utc"])
+    letter, other = "AB" if first is entry["articles"][0] else "BA"
+    if "day" in (
+        first["published"]["precision"],
+        last["published"]["precision"],
+    ):  # without the hour, the day is all that is told
+        days = [datetime.fromisoformat(one["published"]["utc"]).date() for one in (first, last)]
+        apart = (days[1] - days[0]).days
+        return f"{letter} is dated {apart} day{'' if apart == 1 else 's'} before {other}." if apart else "Dated the same day."
+    if not hours:
+        return "Published at the same time."
+    return f"{letter} was published {_duration(hours)} before {other}."
 
 
 def _duration(hours: float) -> str:
+    if hours < 1:
+        return f"{hours * 60:.0f} minutes"
     return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+
+
+def _print_passages(passages: list[dict[str, Any]]) -> None:
+    total = sum(one["words"] for one in passages)
+    console().print(Text(f"{len(passages):,} shared passage{'' if len(passages) == 1 else 's'}, {total:,} words in all:"))
+    longest = sorted(passages, key=lambda one: (-one["words"], one["a_start"]))[:_LISTED]
+    columns: tuple[Column, ...] = (
+        ("words", lambda one: str(one["words"])),
+        ("in A", lambda one: _place(one, "a")),
+        ("in B", lambda one: _place(one, "b")),
+        ("text", lambda one: plain(one["text"])),
+    )
+    print_entries(longest, None, columns, "")
+    if len(passages) > _LISTED:
+        console().print(Text(f"and {len(passages) - _LISTED:,} more", "dim"))
+    console().print()
+
+
+def _place(one: dict[str, Any], side: str) -> str:
+    """Where a passage stands, and as what where it is not the story's own words."""
+    role = _ROLES.get(one[f"{side}_role"])
+    return f"{one[f'{side}_start']}–{one[f'{side}_end']}" + (f" ({role})" if role else "")
 
 
 def _print_side_by_side(entry: dict[str, Any], texts: list[str], segments: list[list[dict[str, Any]]]) -> None:
@@ -132,7 +135,10 @@ def _print_side_by_side(entry: dict[str, Any], texts: list[str], segments: list[
     for passage in _in_both_orders(entry["passages"]):
         _add_gap(table, texts, segments, places, (passage["a_start"], passage["b_start"]))
         shared = [
-            Text(_story_between(texts[side], segments[side], passage[f"{key}_start"], passage[f"{key}_end"]), "bold green")
+            Text(
+                _clipped(_story_between(texts[side], segments[side], passage[f"{key}_start"], passage[f"{key}_end"])),
+                "bold green",
+            )
             for side, key in enumerate("ab")
         ]
         table.add_row(*(Text("= ") + one for one in shared))
@@ -172,4 +178,6 @@ def _story_between(text: str, segments: list[dict[str, Any]], start: int, end: i
 def _clipped(text: str) -> str:
     if len(text) <= _CLIP:
         return text
-    return f"{text[: _CLIP // 2]} … {text[-_CLIP // 2 :]}"
+    front, back = text[: _CLIP // 2].rsplit(" ", 1)[0], text[-_CLIP // 2 :].split(" ", 1)[-1]
+    left_out = len(text.split()) - len(front.split()) - len(back.split())
+    return f"{front} … {left_out:,} words … {back}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,9 +15,9 @@ from archive.core.text.tokens import folded_words
 class BoilerplateRule:
     """One kind of line that is not story text.
 
-    `pattern` is searched in the readable form of one block. `cues` are words of which the block must hold one (a cheap
-    look before the pattern; empty means always look). `extends` also takes the block before ("previous"), or all that
-    follows ("rest"). `evidence` marks lines that carry provenance too.
+    `pattern` is searched in the readable form of one block. `cues` are words of which the block must hold one, `signs`
+    characters of which it must (a cheap look before the pattern; empty means always look). `extends` also takes the block
+    before ("previous"), or all that follows ("rest"). `evidence` marks lines that carry provenance too.
     """
 
     id: str
@@ -26,6 +26,7 @@ class BoilerplateRule:
     position: str
     pattern: re.Pattern[str]
     cues: frozenset[str]
+    signs: str
     max_words: int
     extends: str
     evidence: bool
@@ -34,14 +35,17 @@ class BoilerplateRule:
 
     def match(self, text: str, word_count: int) -> re.Match[str] | None:
         """The hit of this rule in a block's readable text, or None."""
-        return self.pattern.search(text) if word_count <= self.max_words else None
+        if word_count > self.max_words or (self.signs and not any(sign in text for sign in self.signs)):
+            return None
+        return self.pattern.search(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
     """One way in which a credit is printed; its pattern names the origin in the group `name` (or `unnamed`).
 
-    `where` lists the places it counts in: title, byline, head, body, tail, embed. `names` says which names it accepts:
+    `where` lists the places it counts in: title, byline, head, body, tail, embed; `cues` are words of which a block must hold
+    one (empty means always look). `names` says which names it accepts:
     "known" (in the register), "agency" (known as one), "credited" (known, or
     named by another credit), "organisation" (known, or looks like a news organisation), "any".
     """
@@ -49,6 +53,7 @@ class Marker:
     id: str
     kind: str
     where: frozenset[str]
+    cues: frozenset[str]
     pattern: re.Pattern[str]
     type: str
     scope: str
@@ -73,6 +78,20 @@ class PageRule:
     pattern: re.Pattern[str]
     max_words: int
     example: tuple[str, ...]
+    keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRule:
+    """One way in which a text says who a passage is by; its pattern names the speaker in the group `name`.
+
+    `where` is "after" for what follows the passage, right at its start, "before" for what goes before, anywhere.
+    """
+
+    id: str
+    where: str
+    pattern: re.Pattern[str]
+    example: tuple[dict[str, str], ...]
     keeps: tuple[str, ...]
 
 
@@ -157,6 +176,8 @@ def name_key(printed: str) -> str:
 LONG_BLOCK = 40
 """Words past which only the rules for disclaimers and pleas in running text are tried."""
 
+_ENDS = ("head", "tail")
+
 
 @dataclass(frozen=True)
 class RuleSet:
@@ -168,25 +189,33 @@ class RuleSet:
     register: Register
     version: str
 
-    def boilerplate_for(self, folded: set[str], word_count: int) -> list[BoilerplateRule]:
-        """The rules worth trying on a block of so many words, among them these, in the order of the file."""
-        always, by_cue = self._cues_of_long if word_count > LONG_BLOCK else self._cues
-        places = set(always)
-        for cue in by_cue.keys() & folded:
-            places.update(by_cue[cue])
-        return [self.boilerplate[place] for place in sorted(places)]
+    def boilerplate_for(self, folded: Sequence[str], zone: str) -> Sequence[BoilerplateRule]:
+        """The rules worth trying on a block of these words that stands in `zone`, in the order of the file."""
+        cued = self._cued[zone if zone in _ENDS else "body", len(folded) > LONG_BLOCK]
+        found = cued.by_cue.keys() & folded
+        if not found:
+            return cued.always
+        places = {place for cue in found for place in cued.by_cue[cue]}
+        return [self.boilerplate[place] for place in sorted(places.union(cued.always_at))]
 
     def markers_at(self, place: str) -> tuple[Marker, ...]:
         """The markers that count in a place."""
         return self._markers_by_place.get(place, ())
 
     @cached_property
-    def _cues(self) -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
-        return _index(enumerate(self.boilerplate))
-
-    @cached_property
-    def _cues_of_long(self) -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
-        return _index((place, rule) for place, rule in enumerate(self.boilerplate) if rule.max_words > LONG_BLOCK)
+    def _cued(self) -> dict[tuple[str, bool], _Cued]:
+        """The rules by the zone they stand in and whether they are tried on long blocks."""
+        return {
+            (zone, long): _index(
+                (place, rule)
+                for place, rule in enumerate(self.boilerplate)
+                if rule.position in ("anywhere", zone)
+                and not rule.scope.startswith("publisher:")
+                and not (long and rule.max_words <= LONG_BLOCK)
+            )
+            for zone in ("body", *_ENDS)
+            for long in (False, True)
+        }
 
     @cached_property
     def _markers_by_place(self) -> dict[str, tuple[Marker, ...]]:
@@ -194,13 +223,21 @@ class RuleSet:
         return {place: tuple(marker for marker in self.markers if place in marker.where) for place in places}
 
 
-def _index(rules: Iterable[tuple[int, BoilerplateRule]]) -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
-    """(rules without cues, rules by cue), as places in the list of rules."""
-    always: list[int] = []
+@dataclass(frozen=True, slots=True)
+class _Cued:
+    """Rules without cues, their places in the list of rules, and the places of the others by cue."""
+
+    always: tuple[BoilerplateRule, ...]
+    always_at: tuple[int, ...]
+    by_cue: dict[str, list[int]]
+
+
+def _index(rules: Iterable[tuple[int, BoilerplateRule]]) -> _Cued:
+    always: list[tuple[int, BoilerplateRule]] = []
     by_cue: dict[str, list[int]] = {}
     for place, rule in rules:
         if not rule.cues:
-            always.append(place)
+            always.append((place, rule))
         for cue in rule.cues:
             by_cue.setdefault(cue, []).append(place)
-    return tuple(always), {cue: tuple(places) for cue, places in by_cue.items()}
+    return _Cued(tuple(rule for _, rule in always), tuple(place for place, _ in always), by_cue)

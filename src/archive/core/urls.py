@@ -82,12 +82,14 @@ def host_of(url: str) -> str:
     return _without_www(host) + _port(parts) if parts and host else ""
 
 
-@lru_cache(maxsize=10_000)
 def site_of(url_or_host: str) -> str | None:
     """The registrable domain (`bbc.co.uk`), or the bare host where it has no public suffix; None for no host."""
     host = urlsplit(url_or_host).hostname if "//" in url_or_host and _splittable(url_or_host) else url_or_host
-    if not host or " " in host:
-        return None
+    return _site_of_host(host) if host and " " not in host else None
+
+
+@lru_cache(maxsize=10_000)
+def _site_of_host(host: str) -> str:
     parts = _site(host)
     return (parts.top_domain_under_public_suffix or host).lower().removeprefix("www.")
 
@@ -156,8 +158,11 @@ def _without_www(host: str) -> str:
 def _page_host(parts: SplitResult) -> str | None:
     """The host whose pages this one serves."""
     host = _host(parts)
-    if host is None or host.startswith("["):
-        return host
+    return host if host is None or host.startswith("[") else _served_host(host)
+
+
+@lru_cache(maxsize=10_000)
+def _served_host(host: str) -> str:
     host = _without_www(host)
     named = _site(host, include_psl_private_domains=True)  # m.blogspot.com is a blog called m
     kept = len([part for part in f"{named.domain}.{named.suffix}".split(".") if part]) if named.suffix else 2

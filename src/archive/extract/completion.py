@@ -16,7 +16,7 @@ from typing import Any
 from lxml import html
 
 from archive.core.text.gate import gate
-from archive.core.text.header import ENDS_SENTENCE
+from archive.core.text.header import ends_sentence
 from archive.core.text.tokens import folded_words
 from archive.extract.align import squeeze
 from archive.extract.lines import Line, count_words, visible_lines
@@ -112,7 +112,7 @@ def _prose_words(texts: Sequence[str]) -> int:
 
 
 def _is_long_prose(text: str) -> bool:
-    return count_words(text) > _SCRIPT_WORDS and ("</p>" in text or ENDS_SENTENCE.search(text.rstrip()) is not None)
+    return count_words(text) > _SCRIPT_WORDS and ("</p>" in text or ends_sentence(text.rstrip()))
 
 
 def _script_data(scripts: Sequence[Script]) -> Iterator[Any]:

@@ -24,10 +24,10 @@ _EXPORTED = ("external_id", "path", "words", "cluster_id", "story_id", "flags")
 """What this archive's own export says beside them, and derives anew."""
 
 
-def parse_record(line: str | bytes) -> dict[str, Any]:
+def parse_record(line: bytes) -> dict[str, Any]:
     """The fields of one JSON line; raises Unreadable with what is wrong with it."""
     try:
-        record = json.loads(line, parse_constant=_no_number, parse_float=_finite)
+        record = _DECODER.decode(line.decode(json.detect_encoding(line), "surrogatepass"))
         _check_depth(record, _DEEPEST)
     except RecursionError:
         raise Unreadable("read", "the JSON is nested too deeply") from None
@@ -51,6 +51,10 @@ def _finite(digits: str) -> float:
     if math.isinf(number):
         raise ValueError(f"the number {digits[:40]} is out of range")
     return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite)
+"""Made once: json.loads() would make one for each line."""
 
 
 def _check_depth(value: Any, left: int) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.core.text.header import ENDS_SENTENCE
+from archive.core.text.header import ends_sentence
 from archive.extract.align import squeeze, story_lines
 from archive.extract.lines import Line, count_words
 
@@ -178,4 +178,4 @@ def is_teaser(line: Line) -> bool:
 
 
 def _is_prose(line: Line) -> bool:
-    return line.hint != "caption" and count_words(line.text) >= _PROSE_WORDS and ENDS_SENTENCE.search(line.text) is not None
+    return line.hint != "caption" and count_words(line.text) >= _PROSE_WORDS and ends_sentence(line.text)

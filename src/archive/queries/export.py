@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
 
-from archive.queries.matches import cluster_entries, every_match
+from archive.queries.clusters import cluster_entries
+from archive.queries.matches import every_match
 from archive.queries.provenance import every_attribution
 from archive.queries.shape import article_entry
 from archive.store.listing import Filter, list_articles, stories_after
@@ -20,15 +23,19 @@ def export_entries(connection: Connection, kind: str, wanted: Filter) -> Iterato
     if kind == "articles":
         yield from _articles(connection, wanted)
     elif kind == "matches":
-        yield from every_match(connection)
+        yield from every_match(connection, wanted)
     elif kind == "passages":
-        for one in every_match(connection):
-            for passage in one["passages"]:
-                yield {"a": one["a"], "b": one["b"], **passage}
+        yield from islice(_passages(connection, replace(wanted, limit=0)), wanted.limit or None)
     elif kind == "clusters":
         yield from cluster_entries(connection, wanted, 2)
     else:
         yield from every_attribution(connection)
+
+
+def _passages(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:
+    for one in every_match(connection, wanted):
+        for passage in one["passages"]:
+            yield {"a": one["a"], "b": one["b"], **passage}
 
 
 def _articles(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:

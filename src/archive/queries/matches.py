@@ -1,4 +1,4 @@
-"""Matches, what two articles have to do with each other, and groups of copies."""
+"""Matches, and what two articles have to do with each other."""
 
 from __future__ import annotations
 
@@ -8,35 +8,63 @@ from typing import Any
 from sqlalchemy import Connection
 
 from archive.core.errors import NotInArchive
-from archive.core.model import Passage, Role, Segment
-from archive.core.reuse.align import passages, worded
+from archive.core.model import Passage
+from archive.core.reuse.align import passages
 from archive.core.reuse.decide import decide, hours_between
-from archive.core.reuse.shingle import overlap, shingles_of
 from archive.matching import explained
 from archive.queries.shape import article_entry, member_entry
+from archive.queries.texts import Text, Texts, slices
 from archive.store.dialects import AnyRow
-from archive.store.listing import Filter, articles_by_id, segments_of_revision, texts_of
-from archive.store.matches import comparables
-from archive.store.relations import all_matches, cluster_sizes, match_between, matches_of, members_of
+from archive.store.listing import Filter, articles_by_id
+from archive.store.relations import match_between, matches_after, matches_of
+
+VERDICTS = {
+    "wholly": "wholly derived",
+    "partially": "partially derived",
+    "statement": "shared statement",
+    "template": "same template",
+    "none": "unrelated",
+}
+"""How each degree of reuse is called when it is told."""
+
+_SLICE = 200  # pairs whose texts are read together
 
 
 def match_entries(connection: Connection, number: int) -> list[dict[str, Any]]:
-    """The matches of an article, closest first, with their passages."""
+    """The matches of an article, closest first, with their passages and, as `other`, the article on the other side."""
     rows = matches_of(connection, number)
-    names = articles_by_id(connection, sorted({one for row in rows for one in (row.a_id, row.b_id)}))
+    others = articles_by_id(connection, sorted({one for row in rows for one in (number, row.a_id, row.b_id)}))
+    texts = Texts(connection)
     return [
-        _entry(row, names[row.a_id].external_id, names[row.b_id].external_id, _passages(connection, row.a_id, row.b_id))
-        for row in rows
+        {
+            **_entry(row, others[row.a_id].external_id, others[row.b_id].external_id, shared),
+            "other": article_entry(others[row.b_id if row.a_id == number else row.a_id]),
+        }
+        for some in slices(rows, _SLICE)
+        for row, shared in _with_passages(texts, some)
     ]
 
 
-def every_match(connection: Connection) -> Iterator[dict[str, Any]]:
-    """All matches of the archive."""
-    for row in list(all_matches(connection)):
-        yield _entry(row, row.a_external_id, row.b_external_id, _passages(connection, row.a_id, row.b_id))
+def every_match(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:
+    """The matches of which a filter leaves one article or both, in the order of their numbers; some at a time."""
+    texts = Texts(connection)
+    after, left = (0, 0), wanted.limit
+    while rows := matches_after(connection, wanted, after, min(_SLICE, left or _SLICE)):
+        for row, shared in _with_passages(texts, rows):
+            yield _entry(row, row.a_external_id, row.b_external_id, shared)
+        after = (rows[-1].a_id, rows[-1].b_id)
+        left -= len(rows)
+        if left == 0 and wanted.limit:
+            return
 
 
-def _entry(row: AnyRow, a_external: str | None, b_external: str | None, shared: list[Passage]) -> dict[str, Any]:
+def _with_passages(texts: Texts, rows: Any) -> Iterator[tuple[AnyRow, list[dict[str, Any]]]]:
+    held = texts.of({number for row in rows for number in (row.a_id, row.b_id)})
+    for row in rows:
+        yield row, passage_entries(held[row.a_id], held[row.b_id])
+
+
+def _entry(row: AnyRow, a_external: str | None, b_external: str | None, shared: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "a": member_entry(row.a_id, a_external),
         "b": member_entry(row.b_id, b_external),
@@ -44,12 +72,16 @@ def _entry(row: AnyRow, a_external: str | None, b_external: str | None, shared: 
         "containment_a": round(row.containment_a, 4),
         "containment_b": round(row.containment_b, 4),
         "reuse": row.reuse,
-        "passages": [passage_entry(one) for one in shared],
+        "passages": shared,
     }
 
 
-def passage_entry(one: Passage) -> dict[str, Any]:
-    """A passage; offsets are code points of each article's raw text."""
+def passage_entries(a: Text, b: Text) -> list[dict[str, Any]]:
+    """The passages two texts share; offsets are code points of each article's raw text."""
+    return [_passage_entry(one) for one in passages(a.worded, b.worded)]
+
+
+def _passage_entry(one: Passage) -> dict[str, Any]:
     return {
         "text": one.text,
         "words": one.words,
@@ -67,8 +99,9 @@ def explain(connection: Connection, a_id: int, b_id: int) -> dict[str, Any]:
     if a_id == b_id:
         raise NotInArchive(f"both names mean article {a_id}; explain takes two articles")
     rows = articles_by_id(connection, [a_id, b_id])
-    shared = _passages(connection, a_id, b_id)
-    counted, a, b = explained(connection, a_id, b_id, max((one.words for one in shared), default=0))
+    texts = Texts(connection).of([a_id, b_id])
+    shared = passage_entries(texts[a_id], texts[b_id])
+    counted, a, b = explained(connection, a_id, b_id, max((one["words"] for one in shared), default=0))
     measured, verdict = counted.overlap, decide(counted, a, b)
     stored = match_between(connection, a_id, b_id)
     hours = hours_between(a, b)
@@ -79,74 +112,16 @@ def explain(connection: Connection, a_id: int, b_id: int) -> dict[str, Any]:
         "containment_a": round(measured.containment_a, 4),
         "containment_b": round(measured.containment_b, 4),
         "reuse": verdict.reuse.value,
+        "verdict": VERDICTS[verdict.reuse.value],
         "reason": verdict.reason,
         "hours_between": round(hours, 2) if hours is not None else None,
         "matched": stored is not None,
         "same_cluster": rows[a_id].cluster_id is not None and rows[a_id].cluster_id == rows[b_id].cluster_id,
-        "passages": [passage_entry(one) for one in shared],
+        "passages": shared,
         "articles": [article_entry(rows[a_id]), article_entry(rows[b_id])],
-        "texts": [texts_of(connection, rows[one].revision_id).text for one in (a_id, b_id)],
+        "texts": [texts[one].raw for one in (a_id, b_id)],
         "segments": [
-            [
-                {"start": part.start, "end": part.end, "role": part.role}
-                for part in segments_of_revision(connection, rows[one].revision_id)
-            ]
+            [{"start": part.start, "end": part.end, "role": part.role.value} for part in texts[one].segments]
             for one in (a_id, b_id)
-        ],
-    }
-
-
-def _passages(connection: Connection, a_id: int, b_id: int) -> list[Passage]:
-    rows = articles_by_id(connection, [a_id, b_id])
-    both = []
-    for number in (a_id, b_id):
-        revision_id = rows[number].revision_id
-        parts = [Segment(one.start, one.end, Role(one.role), one.rule) for one in segments_of_revision(connection, revision_id)]
-        both.append(worded(texts_of(connection, revision_id).text, parts))
-    return passages(both[0], both[1])
-
-
-def cluster_entries(connection: Connection, wanted: Filter, smallest: int) -> list[dict[str, Any]]:
-    """Clusters with their members, largest first."""
-    sizes = cluster_sizes(connection, wanted, smallest)
-    members = members_of(connection, [row.cluster_id for row in sizes])
-    rows = articles_by_id(connection, sorted({number for some in members.values() for number in some}))
-    return [
-        {
-            "id": row.cluster_id,
-            "size": row.size,
-            "title": _fullest(members[row.cluster_id], rows).title,
-            "members": [member_entry(number, rows[number].external_id) for number in members[row.cluster_id]],
-        }
-        for row in sizes
-    ]
-
-
-def _fullest(members: list[int], rows: dict[int, Any]) -> Any:
-    return rows[min(members, key=lambda number: (-rows[number].words, number))]
-
-
-def whole_cluster(connection: Connection, number: int) -> dict[str, Any]:
-    """A cluster with its articles in time order and how much of each stands in the fullest one."""
-    members = members_of(connection, [number])[number]
-    if not members:
-        raise NotInArchive(f"there is no cluster {number}; `news-archive clusters` lists them")
-    rows = articles_by_id(connection, members)
-    fullest = _fullest(members, rows)
-    stories = comparables(connection, members)
-    shingles = {one: shingles_of(stories[one].story) for one in members}
-    order = sorted(members, key=lambda one: (rows[one].published_utc is None, rows[one].published_utc or 0, one))
-    return {
-        "id": number,
-        "size": len(members),
-        "title": fullest.title,
-        "fullest": fullest.id,
-        "members": [member_entry(one, rows[one].external_id) for one in order],
-        "articles": [
-            {
-                **article_entry(rows[one]),
-                "in_fullest": round(float(overlap(shingles[one], shingles[fullest.id]).containment_a), 4),
-            }
-            for one in order
         ],
     }

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from archive.core.model import Extract, PrintedTime, RawItem
 from archive.core.rules import name_key
 from archive.store.captures import articles_of_bytes, assign_captures
+from archive.store.dialects import insert_numbered
 from archive.store.publishers import keep_publishers
 from archive.store.recipes import keep_recipe
 from archive.store.tables import article, capture, revision, segment
@@ -57,11 +58,9 @@ def save_articles(connection: Connection, readings: Sequence[Reading], extractor
     known = _articles_by_identity(connection, [one.item.identity for one in readings])
     fresh = list(dict.fromkeys(one.item.identity for one in readings if one.item.identity not in known))
     by_identity = {one.item.identity: one for one in readings}
-    if fresh:
-        rows = [{"identity": name, "stored_at": now, **_article_row(by_identity[name], publishers)} for name in fresh]
-        statement = insert(article).returning(article.c.id, sort_by_parameter_order=True)
-        for name, (number,) in zip(fresh, connection.execute(statement, rows), strict=True):
-            known[name] = (number, None)
+    rows = [{"identity": name, "stored_at": now, **_article_row(by_identity[name], publishers)} for name in fresh]
+    for name, number in zip(fresh, insert_numbered(connection, article, rows), strict=True):
+        known[name] = (number, None)
     revisions, taken_up = _keep_revisions(connection, readings, known, extractor, rules, now)
     indexed = _indexed(connection, [number for number, current in known.values() if current is not None])
     seen_at = _last_captured(connection, [number for number, current in known.values() if current is not None])
@@ -178,9 +177,8 @@ def _keep_revisions(
         highest[owner] = highest.get(owner, 0) + 1
         fresh.append((one, _revision_row(one, owner, highest[owner], digest, now)))
     if fresh:
-        statement = insert(revision).returning(revision.c.id, sort_by_parameter_order=True)
-        made = connection.execute(statement, [row for _, row in fresh])
-        for (one, _), (number,) in zip(fresh, made, strict=True):
+        made = insert_numbered(connection, revision, [row for _, row in fresh])
+        for (one, _), number in zip(fresh, made, strict=True):
             found[one.item.identity] = number
         recipe_id = keep_recipe(connection, extractor, rules)
         save_segments(connection, {found[one.item.identity]: one.extract for one, _ in fresh}, recipe_id)

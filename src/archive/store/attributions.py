@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert
 from archive.core.model import Attribution, Evidence
 from archive.core.rules import name_key
 from archive.store.articles import Saved
+from archive.store.dialects import insert_numbered
 from archive.store.publishers import keep_publishers
 from archive.store.tables import attribution, attribution_evidence, evidence
 
@@ -21,7 +22,7 @@ def replace_attributions(connection: Connection, saved: Sequence[Saved], rules: 
     hits = [(one, hit) for one in saved for hit in one.reading.extract.evidence]
     if not hits:
         return
-    numbers = _inserted(connection, evidence, [_evidence_row(one.revision_id, hit, rules) for one, hit in hits])
+    numbers = insert_numbered(connection, evidence, [_evidence_row(one.revision_id, hit, rules) for one, hit in hits])
     of_article: dict[int, list[int]] = {}
     for (one, _), number in zip(hits, numbers, strict=True):
         of_article.setdefault(one.article_id, []).append(number)
@@ -32,15 +33,10 @@ def replace_attributions(connection: Connection, saved: Sequence[Saved], rules: 
     rows = [_claim_row(one.article_id, claim, origins, rules) for one, claim in claims]
     links = [
         {"attribution_id": number, "evidence_id": of_article[one.article_id][place]}
-        for (one, claim), number in zip(claims, _inserted(connection, attribution, rows), strict=True)
+        for (one, claim), number in zip(claims, insert_numbered(connection, attribution, rows), strict=True)
         for place in claim.evidence
     ]
     connection.execute(insert(attribution_evidence), links)
-
-
-def _inserted(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> list[int]:
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return [number for (number,) in connection.execute(statement, rows)]
 
 
 def _evidence_row(revision_id: int, hit: Evidence, rules: str) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from archive.core.model import RawItem
-from archive.store.dialects import AnyRow
+from archive.store.dialects import AnyRow, insert_numbered
 from archive.store.tables import article, capture
 
 _ENCODING = "zstd"
@@ -53,10 +53,8 @@ def keep_captures(connection: Connection, items: Sequence[RawItem], source_id: i
         if last_seen.get(item.identity, (None, None))[1] != digest and (item.identity, digest) not in known:
             known[item.identity, digest] = 0
             fresh.append(_row(item, digest, source_id, _twin(item, digest, last_seen, twins), now, packer))
-    if fresh:
-        statement = insert(capture).returning(capture.c.id, sort_by_parameter_order=True)
-        for row, (number,) in zip(fresh, connection.execute(statement, fresh), strict=True):
-            known[row["identity"], row["sha256"]] = number
+    for row, number in zip(fresh, insert_numbered(connection, capture, fresh), strict=True):
+        known[row["identity"], row["sha256"]] = number
     kept = []
     for item, digest in zip(items, digests, strict=True):
         article_id, seen = last_seen.get(item.identity, (None, None))

@@ -1,15 +1,16 @@
-"""Clusters and who belongs to them."""
+"""Clusters, who belongs to them, and the log of both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, delete, insert, select
 
 from archive.core.model import Reuse
-from archive.core.reuse.cluster import Link
-from archive.store.tables import article, cluster, match, membership
+from archive.core.reuse.cluster import ClusterEvent, Link, events_between
+from archive.store.dialects import AnyRow
+from archive.store.tables import article, cluster, cluster_event, match, membership
 
 
 def component(connection: Connection, numbers: Iterable[int]) -> tuple[set[int], list[Link]]:
@@ -19,27 +20,25 @@ def component(connection: Connection, numbers: Iterable[int]) -> tuple[set[int],
     """
     inside = set(numbers)
     edge = set(inside)
-    links: dict[tuple[int, int], Link] = {}
+    links: list[Link] = []
     while edge:
         reached = _fellows(connection, edge)
-        for row in _copies(connection, edge):
-            links[row.a, row.b] = row
-            reached |= {row.a, row.b}
+        for one, other, jaccard in _copies(connection, edge):
+            reached.add(other)
+            if other not in inside or (other in edge and one < other):  # each comes up from both ends
+                links.append(Link(one, other, jaccard * jaccard))
         edge = reached - inside
         inside |= edge
-    return inside, list(links.values())
+    return inside, links
 
 
-def _copies(connection: Connection, numbers: set[int]) -> list[Link]:
-    found = []
+def _copies(connection: Connection, numbers: set[int]) -> Iterator[tuple[int, int, float]]:
+    """(article, its copy, Jaccard index), from both ends where both are among the articles."""
+    there = select(match.c.a_id, match.c.b_id, match.c.jaccard).where(match.c.reuse == Reuse.WHOLLY.value)
+    back = select(match.c.b_id, match.c.a_id, match.c.jaccard).where(match.c.reuse == Reuse.WHOLLY.value)
     for some in _slices(sorted(numbers)):
-        rows = connection.execute(
-            select(match.c.a_id, match.c.b_id, match.c.containment_a, match.c.containment_b).where(
-                or_(match.c.a_id.in_(some), match.c.b_id.in_(some)), match.c.reuse == Reuse.WHOLLY.value
-            )
-        )
-        found += [Link(a, b, max(one, other)) for a, b, one, other in rows]
-    return found
+        yield from connection.execute(there.where(match.c.a_id.in_(some)))
+        yield from connection.execute(back.where(match.c.b_id.in_(some)))
 
 
 def _fellows(connection: Connection, numbers: set[int]) -> set[int]:
@@ -79,24 +78,39 @@ def clusters_of(connection: Connection, numbers: Iterable[int]) -> dict[int, fro
 def write_clusters(
     connection: Connection, old: dict[int, frozenset[int]], new: dict[frozenset[int], int | None], now: datetime
 ) -> None:
-    """Put the new memberships in place of the old ones; unchanged clusters are not touched."""
-    same = {members for members, number in new.items() if number is not None and old.get(number) == members}
-    gone = [article_id for number, members in old.items() if members not in same for article_id in members]
+    """Put the new memberships in place of the old ones, and log what changed; unchanged clusters are not touched."""
+    numbers = _new_clusters(connection, sum(number is None for number in new.values()), now)
+    ordered = sorted(new.items(), key=lambda pair: min(pair[0]))
+    numbered = {number if number is not None else next(numbers): members for members, number in ordered}
+    changed = {number: members for number, members in numbered.items() if old.get(number) != members}
+    gone = [one for number, members in old.items() if numbered.get(number) != members for one in members]
     for some in _slices(sorted(gone)):
         connection.execute(delete(membership).where(membership.c.article_id.in_(some)))
-    changed = [(members, number) for members, number in sorted(new.items(), key=lambda pair: min(pair[0])) if members not in same]
-    made = _new_clusters(connection, sum(number is None for _, number in changed), now)
-    rows = [
-        {"article_id": article_id, "cluster_id": owner}
-        for members, number in changed
-        for owner in [number if number is not None else next(made)]
-        for article_id in sorted(members)
-    ]
+    rows = [{"article_id": one, "cluster_id": number} for number, members in changed.items() for one in sorted(members)]
     if rows:
         connection.execute(insert(membership), rows)
-    ended: Sequence[int] = sorted(set(old) - {number for number in new.values() if number is not None})
-    for some in _slices(list(ended)):
+    for some in _slices(sorted(set(old) - set(numbered))):
         connection.execute(delete(cluster).where(cluster.c.id.in_(some)))
+    _note(connection, events_between(old, numbered), now)
+
+
+def _note(connection: Connection, events: Sequence[ClusterEvent], now: datetime) -> None:
+    rows = [
+        {"cluster_id": one.cluster, "at": now, "kind": one.kind, "article_id": one.article, "other_id": one.other}
+        for one in events
+    ]
+    if rows:
+        connection.execute(insert(cluster_event), rows)
+
+
+def events_of(connection: Connection, number: int) -> Sequence[AnyRow]:
+    """The log of a cluster, also of one that ended, as it was written: `at`, `kind`, `article_id`, `external_id`, `other_id`."""
+    return connection.execute(
+        select(cluster_event, article.c.external_id)
+        .outerjoin(article, article.c.id == cluster_event.c.article_id)
+        .where(cluster_event.c.cluster_id == number)
+        .order_by(cluster_event.c.id)
+    ).all()
 
 
 def _new_clusters(connection: Connection, count: int, now: datetime) -> Iterator[int]:

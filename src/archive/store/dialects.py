@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, Table
+from sqlalchemy import Connection, Insert, Row, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -19,3 +20,19 @@ def dialect_insert(connection: Connection, table: Table) -> postgresql.Insert | 
 def insert_ignoring(connection: Connection, table: Table) -> Insert:
     """An INSERT that passes over rows already there."""
     return dialect_insert(connection, table).on_conflict_do_nothing()
+
+
+def insert_numbered(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+    """Add rows to a table and return their numbers, in order.
+
+    SQLite has one writer at a time, so the numbers it would give are known beforehand; asking for them back row by row took
+    twice the time of the insertion.
+    """
+    if not rows:
+        return ()
+    if connection.dialect.name == "postgresql":
+        return connection.scalars(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows).all()
+    first = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
+    numbers = range(first, first + len(rows))
+    connection.execute(insert(table), [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
+    return numbers

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -32,7 +33,6 @@ MOST_RESIDENT = {"band": 160 << 20, "passage": 640 << 20}
 """Bytes of parts kept in memory between calls: those of a million articles. What goes beyond is read anew for each call."""
 
 _MOST_EXPANDED = 1 << 20  # entries looked into at a time where some of them may have been taken out
-_READ_AT_ONCE = 64  # pages
 _TRIES = 20
 _OWNER = 40  # bits of an article beside the position of its key
 _LAST = (1 << 64) - 1
@@ -170,32 +170,19 @@ class KeyIndex:
             self._stay_within_bounds(part)
 
     def _find(self, connection: Connection, part: Part) -> _Hits:
-        run = self._run(connection, part)
         keys = key_part(self._searched.keys, part.id_bits)
-        self._fill(connection, part, run.pages_for(keys))
-        return _Hits(*run.find(keys))
+        return _Hits(*self._run(connection, part).find(keys, partial(keyparts.read_pages, connection, part)))
 
     def _opened(self, connection: Connection, part: Part, hits: _Hits) -> tuple[Numbers, Numbers]:
         """Each (position, article) of some hits."""
         places = expanded(hits.low, hits.high)
-        run = self._run(connection, part)
-        if not run.full:
-            self._fill(connection, part, run.missing(places))
-        return np.repeat(hits.positions, hits.high - hits.low), run.articles(places)
+        articles = self._run(connection, part).articles(places, partial(keyparts.read_pages, connection, part))
+        return np.repeat(hits.positions, hits.high - hits.low), articles
 
     def _run(self, connection: Connection, part: Part) -> CompactRun:
         if part.id not in self._runs:
             self._runs[part.id] = CompactRun(part.entries, part.id_bits, *keyparts.read_fences(connection, part))
         return self._runs[part.id]
-
-    def _fill(self, connection: Connection, part: Part, pages: NDArray[np.intp]) -> None:
-        """Read pages into memory, neighbours together."""
-        run = self._runs[part.id]
-        breaks = np.flatnonzero(np.diff(pages) > 1) + 1
-        for neighbours in np.split(pages, breaks):
-            for first in range(0, len(neighbours), _READ_AT_ONCE):
-                some = neighbours[first : first + _READ_AT_ONCE]
-                run.fill(int(some[0]), keyparts.read_pages(connection, part, int(some[0]), int(some[-1]) + 1))
 
     def _stay_within_bounds(self, part: Part) -> None:
         if sum(run.resident for run in self._runs.values()) > MOST_RESIDENT[self._kind]:

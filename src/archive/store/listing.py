@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from archive.core.identity import identity_of
+from archive.core.model import Role, Segment
 from archive.core.rules import name_key
 from archive.core.urls import canonical_url, page_key, spellings
 from archive.store.dialects import AnyRow
@@ -150,6 +151,24 @@ def texts_of(connection: Connection, revision_id: int) -> AnyRow:
             revision.c.id == revision_id
         )
     ).one()
+
+
+def whole_texts(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, tuple[Segment, ...]]]:
+    """The raw text of articles with its segments, by number."""
+    found: dict[int, tuple[str, tuple[Segment, ...]]] = {}
+    for start in range(0, len(numbers), 1000):
+        some = article.c.id.in_(numbers[start : start + 1000])
+        parts: dict[int, list[Segment]] = {}
+        for number, begin, end, role, rule in connection.execute(
+            select(article.c.id, segment.c.start, segment.c.end, segment.c.role, segment.c.rule)
+            .join(segment, segment.c.revision_id == article.c.revision_id)
+            .where(some)
+            .order_by(article.c.id, segment.c.position)
+        ):
+            parts.setdefault(number, []).append(Segment(begin, end, Role(role), rule))
+        texts = select(article.c.id, revision.c.text).join(revision, revision.c.id == article.c.revision_id).where(some)
+        found.update((number, (text, tuple(parts.get(number, ())))) for number, text in connection.execute(texts))
+    return found
 
 
 def segments_of_revision(connection: Connection, revision_id: int) -> Sequence[AnyRow]:

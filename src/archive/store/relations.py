@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from archive.core.model import Reuse
 from archive.store.dialects import AnyRow
@@ -26,15 +27,33 @@ def match_between(connection: Connection, a_id: int, b_id: int) -> AnyRow | None
     return connection.execute(select(match).where(match.c.a_id == min(a_id, b_id), match.c.b_id == max(a_id, b_id))).one_or_none()
 
 
-def all_matches(connection: Connection) -> Iterable[AnyRow]:
-    """Every match with the external ids of both articles."""
+def matches_after(connection: Connection, wanted: Filter, after: tuple[int, int], count: int) -> Sequence[AnyRow]:
+    """Up to `count` matches behind the pair `after`, in order, of which the filter leaves one article or both;
+
+    each with the external ids of both.
+    """
     one, other = article.alias("one"), article.alias("other")
-    return connection.execute(
+    statement = (
         select(match, one.c.external_id.label("a_external_id"), other.c.external_id.label("b_external_id"))
         .join(one, one.c.id == match.c.a_id)
         .join(other, other.c.id == match.c.b_id)
+        .where(or_(match.c.a_id > after[0], and_(match.c.a_id == after[0], match.c.b_id > after[1])))
         .order_by(match.c.a_id, match.c.b_id)
+        .limit(count)
     )
+    if _narrows(wanted):
+        left = _left_by(wanted, select(article.c.id))
+        statement = statement.where(or_(match.c.a_id.in_(left), match.c.b_id.in_(left)))
+    return connection.execute(statement).all()
+
+
+def _narrows(wanted: Filter) -> bool:
+    return bool(wanted.since or wanted.until or wanted.publisher or wanted.language)
+
+
+def _left_by(wanted: Filter, articles: Select[Any]) -> Select[Any]:
+    joined = articles.outerjoin(publisher, publisher.c.id == article.c.publisher_id)
+    return narrowed(joined, Filter(wanted.since, wanted.until, wanted.publisher, wanted.language))
 
 
 def cluster_sizes(connection: Connection, wanted: Filter, smallest: int) -> Sequence[AnyRow]:
@@ -45,14 +64,9 @@ def cluster_sizes(connection: Connection, wanted: Filter, smallest: int) -> Sequ
         .having(func.count() >= smallest)
         .order_by(func.count().desc(), membership.c.cluster_id)
     )
-    if wanted.since or wanted.until or wanted.publisher or wanted.language:
-        inside = (
-            select(membership.c.cluster_id)
-            .join(article, article.c.id == membership.c.article_id)
-            .outerjoin(publisher, publisher.c.id == article.c.publisher_id)
-        )
-        unlimited = Filter(wanted.since, wanted.until, wanted.publisher, wanted.language)
-        sizes = sizes.where(membership.c.cluster_id.in_(narrowed(inside, unlimited)))
+    if _narrows(wanted):
+        inside = select(membership.c.cluster_id).join(article, article.c.id == membership.c.article_id)
+        sizes = sizes.where(membership.c.cluster_id.in_(_left_by(wanted, inside)))
     return connection.execute(sizes.limit(wanted.limit) if wanted.limit else sizes).all()
 
 
@@ -68,6 +82,21 @@ def members_of(connection: Connection, clusters: Sequence[int]) -> dict[int, lis
         for owner, number in rows:
             found[owner].append(number)
     return found
+
+
+def voices_of(connection: Connection, numbers: Sequence[int]) -> Iterable[AnyRow]:
+    """`id`, `publisher_id` and `cluster_id` of articles."""
+    for start in range(0, len(numbers), 1000):
+        yield from connection.execute(
+            select(article.c.id, article.c.publisher_id, membership.c.cluster_id)
+            .outerjoin(membership, membership.c.article_id == article.c.id)
+            .where(article.c.id.in_(numbers[start : start + 1000]))
+        )
+
+
+def numbers_left(connection: Connection, wanted: Filter) -> set[int] | None:
+    """The articles that a filter leaves, whatever its limit; None where it leaves all."""
+    return set(connection.scalars(_left_by(wanted, select(article.c.id)))) if _narrows(wanted) else None
 
 
 def attributions_of(connection: Connection, numbers: Sequence[int]) -> list[AnyRow]:

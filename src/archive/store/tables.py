@@ -219,7 +219,8 @@ learned = Table(
     PrimaryKeyConstraint("publisher_id", "key"),
 )
 
-cluster = Table("cluster", metadata, key(), Column("formed_at", UtcDateTime, nullable=False))
+cluster = Table("cluster", metadata, key(), Column("formed_at", UtcDateTime, nullable=False), sqlite_autoincrement=True)
+"""Groups of copies. The number of one that ended is not given again."""
 
 membership = Table(
     "membership",
@@ -227,6 +228,18 @@ membership = Table(
     Column("article_id", Id, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     of("cluster.id", index=True),
 )
+
+cluster_event = Table(
+    "cluster_event",
+    metadata,
+    key(),
+    Column("cluster_id", Id, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("article_id", Id),
+    Column("other_id", Id),
+)
+"""What happened to clusters. No foreign keys: it tells of clusters that ended, and of articles that went."""
 
 evidence = Table(
     "evidence",

@@ -20,6 +20,8 @@ UNNAMED_AGENCY = PublisherName("unnamed agency", None, "unnamed")
 
 def decide_attributions(evidence: Sequence[Evidence], blocks: Sequence[Labelled], rules: RuleSet) -> tuple[Attribution, ...]:
     """One attribution for each credited origin and scope, with the places of its evidence in `evidence`."""
+    if not evidence:
+        return ()
     by_id = {marker.id: marker for marker in rules.markers}
     groups: dict[tuple[str, bool], list[int]] = {}
     for place, hit in enumerate(evidence):

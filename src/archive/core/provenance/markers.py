@@ -51,7 +51,8 @@ def _in_text(
         if place == "body" and item.words > 12 and item.block.plain[-1:] not in ":)":
             continue  # prose; block credits end in a colon or a bracket
         for marker in rules.markers_at(place):
-            yield from _hits(raw, item, marker, own, rules.register, credited)
+            if not marker.cues or not marker.cues.isdisjoint(item.folded):
+                yield from _hits(raw, item, marker, own, rules.register, credited)
 
 
 def place_of(item: Labelled) -> str:

@@ -6,6 +6,7 @@ An *entry* is one unsigned 64-bit number: the upper bits of a key, then the numb
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,13 @@ LEAST_ID_BITS = 24
 
 Entries = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
+Read = Callable[[int, int], Entries]
+"""Reads the entries of the pages from one up to, and without, another."""
 
-_BUCKETS = 1024  # of a page, by the upper bits of the distance from its first key: four to eight entries in each
+_BUCKETS = 512  # of a page, by the upper bits of the distance from its first key: eight to sixteen entries in each
+_MAP_BITS = 16384  # of a page, of which one is set for each key
+_WIDE = 64  # a bucket of more entries than this: a key that very many articles hold
+_AT_ONCE = 64  # pages filled
 _FINE = 1 << 22  # a run of fewer entries keeps 32 bits of each key below its bucket, a longer one 16
 
 
@@ -72,26 +78,33 @@ def expanded(low: Numbers, high: Numbers) -> Numbers:
 
 
 class CompactRun:
-    """A sorted run of entries in some 5.5 bytes each, filled page by page as it is needed.
+    """A sorted run of entries in some six bytes each, filled page by page as it is needed.
 
-    Of each key it keeps a bucket within its page and the next 16 or 32 bits, so in a long run about one search in 10,000
-    for a key that is not there finds another one. Memory is taken where pages are filled.
+    Of each key it keeps a bucket within its page and the next 16 or 32 bits; a bit map of each page tells first, and cheaply,
+    of three in four keys that they are not there. In a long run about one search in 10,000 for a key that is not there
+    finds another one. Memory is taken where pages are filled.
     """
 
     def __init__(self, size: int, id_bits: int, fences: Entries, last: int) -> None:
         """A run of so many entries: `fences` has the first key of each page, `last` is the last key."""
         pages = len(fences)
         fine = size < _FINE
-        self._page_bytes = PAGE * (4 if fine else 2) + PAGE * (3 if id_bits <= LEAST_ID_BITS else 6) + 2 * (_BUCKETS + 1)
-        self.filled = np.zeros(pages, dtype=bool)
         self._id_bits = id_bits
         self._fences = fences
         self._last = np.uint64(last)
         self._bucket_shift, self._rest_shift = self._shifts(32 if fine else 16)
+        self._filled = np.zeros(pages, dtype=bool)
+        self._map: NDArray[np.uint8] = np.empty((pages, _MAP_BITS // 8), dtype=np.uint8)
         self._directory: NDArray[np.uint16] = np.empty((pages, _BUCKETS + 1), dtype=np.uint16)
         self._rest: NDArray[Any] = np.empty(pages * PAGE, dtype=np.uint32 if fine else np.uint16)
         self._low: NDArray[np.uint16] = np.empty(pages * PAGE, dtype=np.uint16)
         self._high: NDArray[Any] = np.empty(pages * PAGE, dtype=np.uint8 if id_bits <= LEAST_ID_BITS else np.uint32)
+
+    @property
+    def resident(self) -> int:
+        """Bytes taken by the pages filled so far."""
+        taken = sum(one.nbytes for one in (self._map, self._directory, self._rest, self._low, self._high))
+        return taken * int(np.count_nonzero(self._filled)) // len(self._filled)
 
     def _shifts(self, rest_bits: int) -> tuple[Entries, Entries]:
         """By how much the distance from a page's first key is shifted to its bucket, and to the bits kept beside it."""
@@ -101,69 +114,45 @@ class CompactRun:
         rest = np.maximum(bucket - rest_bits, self._id_bits)
         return bucket.astype(np.uint64), rest.astype(np.uint64)
 
-    def fill(self, page: int, entries: Entries) -> None:
-        """Take in the entries of whole pages that follow each other, the first of them `page`."""
-        pages = -(-len(entries) // PAGE)
-        lines = np.full((pages, PAGE), entries[-1], dtype=np.uint64)
-        lines.reshape(-1)[: len(entries)] = entries
-        some = slice(page, page + pages)
-        lines_from = key_part(lines, self._id_bits) - self._fences[some, None]
-        buckets = (lines_from >> self._bucket_shift[some, None]).astype(np.int64)
-        buckets += (np.arange(pages) * _BUCKETS)[:, None]
-        counts = np.bincount(buckets.reshape(-1)[: len(entries)], minlength=pages * _BUCKETS)
-        self._directory[some, 0] = 0
-        self._directory[some, 1:] = np.cumsum(counts.reshape(pages, _BUCKETS), axis=1)
-        places = slice(page * PAGE, (page + pages) * PAGE)
-        self._rest[places] = (lines_from >> self._rest_shift[some, None]).reshape(-1)
-        self._low[places] = lines.reshape(-1)
-        self._high[places] = (lines >> np.uint64(16)).reshape(-1) & np.uint64((1 << (self._id_bits - 16)) - 1)
-        self.filled[some] = True
-
-    @property
-    def full(self) -> bool:
-        """Whether all pages are filled."""
-        return bool(self.filled.all())
-
-    @property
-    def resident(self) -> int:
-        """Bytes taken by the pages filled so far."""
-        return int(np.count_nonzero(self.filled)) * self._page_bytes
-
-    def missing(self, places: Numbers) -> NDArray[np.intp]:
-        """The pages that have to be filled before the articles at these places can be told."""
-        pages = np.unique(places // PAGE)
-        return pages[~self.filled[pages]]
-
-    def pages_for(self, keys: Entries) -> NDArray[np.intp]:
-        """The pages that have to be filled before these keys (sorted, key part only) can be looked for."""
+    def find(self, keys: Entries, read: Read) -> tuple[NDArray[np.intp], Numbers, Numbers]:
+        """(position, low, high) of the keys found, their entries standing at low up to high."""
         first, last = self._pages(keys)
-        first, after = first[last >= 0], last[last >= 0] + 1
-        count = len(self.filled) + 1
-        wanted = np.cumsum(np.bincount(first, minlength=count) - np.bincount(after, minlength=count))
-        return np.flatnonzero((wanted[:-1] > 0) & ~self.filled)
-
-    def _pages(self, keys: Entries) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """For each key the pages in which its first and its last entry may stand; -1 before the first page."""
-        last = np.searchsorted(self._fences, keys, side="right") - 1
-        last[keys > self._last] = -1
-        first = last.copy()
-        fenced = np.flatnonzero((last >= 0) & (self._fences[np.maximum(last, 0)] == keys))
-        first[fenced] = np.maximum(np.searchsorted(self._fences, keys[fenced]) - 1, 0)
-        return first, last
-
-    def find(self, keys: Entries) -> tuple[NDArray[np.intp], Numbers, Numbers]:
-        """(position, low, high) of the keys found, their entries standing at low up to high; pages must be filled."""
-        first, last = self._pages(keys)
-        positions = np.flatnonzero(last >= 0)
+        self._fill(first, last, read)
+        positions = np.flatnonzero(self._mapped(first, keys) | (first < last))
         first, last, sought = first[positions], last[positions], keys[positions]
         low, end, rest = self._bucket(first, sought)
-        low = self._bisect(low, end, rest, right=False)
-        hit = first < last  # the last of the two begins with this very key
-        within = np.flatnonzero((low < end) & ~hit)
-        hit[within] = self._rest[low[within]] == rest[within]
-        positions, low = positions[hit], low[hit]
-        high, end, rest = self._bucket(last[hit], sought[hit])
-        return positions, low, self._bisect(high, end, rest, right=True)
+        low = self._bisect(low, end, rest)
+        hit = (low < end) & (self._rest.take(low, mode="clip") == rest)
+        crossing = first < last  # the last of the two begins with this very key
+        hit |= crossing
+        high = low + 1
+        more = np.flatnonzero(hit & ~crossing & (high < end) & (self._rest.take(high, mode="clip") == rest))
+        high[more] = self._bisect(high[more], end[more], rest[more], right=True)
+        begin, end, rest = self._bucket(last[crossing], sought[crossing])
+        high[crossing] = self._bisect(begin, end, rest, right=True)
+        return positions[hit], low[hit], high[hit]
+
+    def articles(self, places: Numbers, read: Read) -> Numbers:
+        """The articles of the entries at these places."""
+        pages = np.unique(places // PAGE)
+        self._fill(pages, pages, read)
+        return np.asarray(self._low[places].astype(np.int64) | (self._high[places].astype(np.int64) << 16))
+
+    def _pages(self, keys: Entries) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """For each key the pages in which its first and its last entry may stand; -1 where it is nowhere."""
+        before = np.searchsorted(keys, self._fences)  # the keys are in order and mostly more than the fences
+        last = np.cumsum(np.bincount(before, minlength=len(keys) + 1))[:-1] - 1
+        last[np.searchsorted(keys, self._last, side="right") :] = -1
+        first = last.copy()
+        fenced = np.flatnonzero(self._fences[last] == keys)
+        first[fenced] = np.where(last[fenced] < 0, -1, np.maximum(np.searchsorted(self._fences, keys[fenced]) - 1, 0))
+        return first, last
+
+    def _mapped(self, pages: NDArray[np.intp], keys: Entries) -> NDArray[np.bool_]:
+        """Whether each key may stand in this page of it; never in page -1."""
+        bits = (keys >> np.uint64(self._id_bits)).astype(np.int64) & (_MAP_BITS - 1)
+        found = self._map.reshape(-1)[pages * (_MAP_BITS // 8) + (bits >> 3)] >> (bits & 7).astype(np.uint8)
+        return np.asarray((found & 1).astype(bool) & (pages >= 0))
 
     def _bucket(self, pages: NDArray[np.intp], keys: Entries) -> tuple[Numbers, Numbers, NDArray[Any]]:
         """Where the bucket of each key begins and ends in the run, and the bits of the key kept beside it."""
@@ -175,18 +164,51 @@ class CompactRun:
         begin = pages * PAGE
         return begin + directory[bucket], begin + directory[bucket + 1], rest
 
-    def _bisect(self, low: Numbers, high: Numbers, rest: NDArray[Any], *, right: bool) -> Numbers:
+    def _bisect(self, low: Numbers, high: Numbers, rest: NDArray[Any], *, right: bool = False) -> Numbers:
         """The first place between low and high whose bits are not below (right: above) those sought."""
-        low, high = low.copy(), high.copy()
-        active = np.flatnonzero(low < high)
-        while len(active):
-            middle = (low[active] + high[active]) >> 1
-            before = self._rest[middle] <= rest[active] if right else self._rest[middle] < rest[active]
-            low[active] = np.where(before, middle + 1, low[active])
-            high[active] = np.where(before, high[active], middle)
-            active = active[low[active] < high[active]]
-        return low
+        found = np.empty_like(low)
+        wide = high - low > _WIDE
+        for some in (np.flatnonzero(~wide), np.flatnonzero(wide)):  # lest the widest decide how often all are halved
+            at, left, sought = low[some].astype(np.int32), (high[some] - low[some]).astype(np.int32), rest[some]
+            while left.any():
+                half = left >> 1
+                middle = at + half
+                bits = self._rest.take(middle, mode="clip")
+                before = (bits <= sought if right else bits < sought) & (left > 0)
+                at = np.where(before, middle + 1, at)
+                left = np.where(before, left - half - 1, half)
+            found[some] = at
+        return found
 
-    def articles(self, places: Numbers) -> Numbers:
-        """The articles of the entries at these places."""
-        return np.asarray(self._low[places].astype(np.int64) | (self._high[places].astype(np.int64) << 16))
+    def _fill(self, first: NDArray[np.intp], last: NDArray[np.intp], read: Read) -> None:
+        """Fill the pages from each first to its last, neighbours together."""
+        if self._filled.all():
+            return
+        count = len(self._filled) + 1
+        wanted = np.bincount(first[first >= 0], minlength=count) - np.bincount(last[last >= 0] + 1, minlength=count)
+        pages = np.flatnonzero((np.cumsum(wanted[:-1]) > 0) & ~self._filled)
+        for neighbours in np.split(pages, np.flatnonzero(np.diff(pages) > 1) + 1):
+            for some in np.split(neighbours, range(_AT_ONCE, len(neighbours), _AT_ONCE)):
+                if len(some):
+                    self._take_in(slice(int(some[0]), int(some[-1]) + 1), read(int(some[0]), int(some[-1]) + 1))
+
+    def _take_in(self, pages: slice, entries: Entries) -> None:
+        count = pages.stop - pages.start
+        lines = np.full((count, PAGE), entries[-1], dtype=np.uint64)
+        lines.reshape(-1)[: len(entries)] = entries
+        keys = key_part(lines, self._id_bits)
+        distances = keys - self._fences[pages, None]
+        buckets = (distances >> self._bucket_shift[pages, None]).astype(np.int64)
+        buckets += (np.arange(count) * _BUCKETS)[:, None]
+        counts = np.bincount(buckets.reshape(-1)[: len(entries)], minlength=count * _BUCKETS)
+        self._directory[pages, 0] = 0
+        self._directory[pages, 1:] = np.cumsum(counts.reshape(count, _BUCKETS), axis=1)
+        bits = np.zeros((count, _MAP_BITS), dtype=bool)
+        at = (keys >> np.uint64(self._id_bits)).astype(np.int64) & (_MAP_BITS - 1)
+        bits.reshape(-1)[at + (np.arange(count) * _MAP_BITS)[:, None]] = True
+        self._map[pages] = np.packbits(bits, axis=1, bitorder="little")
+        places = slice(pages.start * PAGE, pages.stop * PAGE)
+        self._rest[places] = (distances >> self._rest_shift[pages, None]).reshape(-1)
+        self._low[places] = lines.reshape(-1)
+        self._high[places] = (lines >> np.uint64(16)).reshape(-1) & np.uint64((1 << (self._id_bits - 16)) - 1)
+        self._filled[pages] = True

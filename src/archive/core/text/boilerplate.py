@@ -24,9 +24,7 @@ def find_rule(plain: str, rules: RuleSet, *, zone: str, words: Sequence[str] | N
     found = folded_words(plain) if words is None else words
     if not plain or len(found) > _LONGEST_WORTH_TRYING:
         return None
-    for rule in rules.boilerplate_for(set(found), len(found)):
-        if rule.position not in ("anywhere", zone) or rule.scope.startswith("publisher:"):
-            continue
+    for rule in rules.boilerplate_for(found, zone):
         hit = rule.match(plain, len(found))
         if hit is not None:
             named = hit.groupdict().get("publisher")

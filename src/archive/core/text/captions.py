@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from archive.core.model import Role
 from archive.core.rules import RuleSet
-from archive.core.text.header import ENDS_SENTENCE, Draft
+from archive.core.text.header import Draft, ends_sentence
 
 _CAPTION_WORDS = 60  # a longer text below a picture is the story of a picture gallery
 _PHOTO_CREDIT_END = re.compile(
@@ -38,7 +38,7 @@ def settle_captions(drafts: list[Draft], rules: RuleSet) -> None:
         before = draft.block.plain[: credit.start()].rstrip()
         is_photo = named is None
         is_source = named is not None and _names_supplier(named, rules)
-        if is_photo or (is_source and not ENDS_SENTENCE.search(before)):
+        if is_photo or (is_source and not ends_sentence(before)):
             draft.settle(Role.CAPTION, "layout:photo-credit")
             _settle_repeat(drafts, number, before)
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from archive.core.dates import date_span
 from archive.core.model import Role
 from archive.core.rules import Register
-from archive.core.text.header import ENDS_SENTENCE, Draft
+from archive.core.text.header import Draft, ends_sentence
 
 _SEPARATOR = re.compile(r"\s*(?:[|·•»›>]|/(?=\s)|\s{3,})\s*")
 _PIECE_WORDS = 8
 _CAPTION_WORDS = 40
 _SITE_WORDS = 5
+_SHARE_BAR_WORDS = 14
 _SHORT_PARAGRAPH = 45  # words; a longer paragraph behind a share bar is the story going on
 _TAIL_PROSE = 0.15  # of the story's words; more of them behind a share bar is the story going on
 _TAIL_FURNITURE = 0.5  # share of the blocks behind it that must be furniture
@@ -86,9 +87,12 @@ def settle_mastheads(drafts: Sequence[Draft], register: Register) -> str | None:
 
 def is_share_bar(text: str) -> bool:
     """Nothing but the names of networks, verbs of sharing and their counts: "0 Share 0 Tweet 2 Mail"."""
-    words = [word.strip(",:;|·•()").casefold() for word in text.split()]
-    shared = [word for word in words if word and not word.isdigit()]
-    return bool(shared) and len(words) <= 14 and all(word in _SHARING for word in shared) and not _SMALL_WORDS.issuperset(shared)
+    words = text.split(maxsplit=_SHARE_BAR_WORDS)
+    if len(words) > _SHARE_BAR_WORDS:
+        return False
+    bare = [word.strip(",:;|·•()").casefold() for word in words]
+    shared = [word for word in bare if word and not word.isdigit()]
+    return bool(shared) and all(word in _SHARING for word in shared) and not _SMALL_WORDS.issuperset(shared)
 
 
 def settle_menus(drafts: Sequence[Draft]) -> None:
@@ -111,7 +115,7 @@ def settle_lone_lines(drafts: Sequence[Draft]) -> None:
             picture = True
             continue
         if draft.role is None and draft.hit is None:
-            if picture and draft.words <= _CAPTION_WORDS and (draft.block.italic or not ENDS_SENTENCE.search(draft.block.plain)):
+            if picture and draft.words <= _CAPTION_WORDS and (draft.block.italic or not ends_sentence(draft.block.plain)):
                 draft.settle(Role.CAPTION, "layout:below-picture")
             elif draft.block.hint.endswith("links"):
                 draft.settle(Role.BOILERPLATE, "layout:link-line")

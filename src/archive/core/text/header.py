@@ -19,7 +19,7 @@ _HEADER_BLOCKS = 14
 _BYLINE_WORDS = 16
 _TELLING_WORDS = 4
 _CREDIT_WORDS = 6
-ENDS_SENTENCE = re.compile(r"[.!?…。！？؟:][\"”’'»)\]]*$")
+_SENTENCE_ENDS, _CLOSING = tuple(".!?…。！？؟:"), "\"”’'»)]"
 _BYLINE = re.compile(
     r"^(?:(?:(?:words|story|report|reporting|text|posted|submitted)\s+by|by|von|par|por|di|autor(?:a|e|in|es)?\s?:|author\s?:"
     r"|written by|reported by|автор\s?:?|przez|tekst:)\s+|作者\s?[:：]\s*|記者\s?[:：]\s*)"
@@ -42,6 +42,7 @@ class Draft:
     rule: str = ""
     zone: str = "body"
     _folded: Sequence[str] | None = None
+    _words: int | None = None
 
     @property
     def folded(self) -> Sequence[str]:
@@ -52,17 +53,27 @@ class Draft:
 
     @property
     def words(self) -> int:
-        """How many words it has."""
-        return len(self.folded)
+        """How many words it has, or had before it was cut."""
+        return len(self.folded) if self._words is None else self._words
 
     @property
     def opens_paragraph(self) -> bool:
         """Whether a blank line stands before it."""
         return self.block.opens_paragraph
 
+    def cut_to(self, rest: Block) -> None:
+        """Leave only the rest of the block; it counts for as long as it was."""
+        self._words = self.words
+        self.block, self._folded = rest, None
+
     def settle(self, role: Role, rule: str) -> None:
         """Give it its role."""
         self.role, self.rule = role, rule
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a readable text closes with the end of a sentence, quotes and brackets behind it or not."""
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
 def find_title(drafts: list[Draft], given: str | None, register: Register) -> Draft | None:
@@ -141,11 +152,11 @@ def read_header(drafts: list[Draft], register: Register) -> Header:
         text = draft.block.plain
         by = _BYLINE.match(text)
         credits = _names_agency(text, register) or _DESK.match(text) is not None
-        if credits and draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text):
+        if credits and draft.words <= _BYLINE_WORDS and not ends_sentence(text):
             draft.settle(Role.BYLINE, "layout:credit-line")
             byline = byline or text
             date_line = date_line or (text if date_span(text) else None)
-        elif by is not None and draft.words <= _BYLINE_WORDS and not ENDS_SENTENCE.search(text.rstrip(".")):
+        elif by is not None and draft.words <= _BYLINE_WORDS and not ends_sentence(text.rstrip(".")):
             draft.settle(Role.BYLINE, "layout:byline")
             byline = byline or person_named(by["name"])
             date_line = date_line or (text if date_span(text) else None)

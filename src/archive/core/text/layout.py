@@ -24,20 +24,25 @@ def text_blocks(raw: str) -> tuple[Block, ...]:
 
     Hints: "heading", "links" (nothing but links), "image" (a Markdown picture), "rule" (a drawn line).
     """
-    spans = _paragraphs(raw) if is_hard_wrapped(raw) else [hit.span() for hit in _LINE.finditer(raw)]
     blocks: list[Block] = []
     last = 0
-    for start, end in spans:
+    for start, end in paragraph_spans(raw):
         source = raw[start:end]
         if not source.strip():
             continue
         opens = raw.count("\n", last, start) != 1
-        hint = _hint(source, plain(source))
+        readable = plain(source)
+        hint = _hint(source, readable)
         if hint == "rule" and not opens and blocks and _UNDERLINED.match(source):
             blocks[-1] = replace(blocks[-1], hint="heading")
-        blocks.append(Block(start, end, plain(source), hint, opens, _ITALIC.match(source.strip()) is not None))
+        blocks.append(Block(start, end, readable, hint, opens, _ITALIC.match(source.strip()) is not None))
         last = end
     return tuple(blocks)
+
+
+def paragraph_spans(raw: str) -> list[tuple[int, int]]:
+    """(start, end) of each paragraph: of each line, where the lines are not hard-wrapped."""
+    return _paragraphs(raw) if is_hard_wrapped(raw) else [hit.span() for hit in _LINE.finditer(raw)]
 
 
 def is_hard_wrapped(raw: str) -> bool:

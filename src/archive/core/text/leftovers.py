@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from archive.core.model import STORY_ROLES, Role
-from archive.core.text.header import ENDS_SENTENCE, Draft
+from archive.core.text.header import Draft, ends_sentence
 
 _LIST_OF_LINKS = 0.3  # of a story's lines: where more of them lead elsewhere, the links are what the page is about
 _LONG_WORDS = 12  # a shorter line may well be said twice: a refrain, a speaker's name, a result
@@ -47,9 +47,10 @@ def _settle_repeats(drafts: Sequence[Draft]) -> None:
 def _settle_pull_quotes(drafts: Sequence[Draft]) -> None:
     """A line set apart that repeats a part of a paragraph of the story."""
     story = [draft for draft in drafts if _is_story(draft) and not draft.block.hint.startswith("outside")]
-    paragraphs = [f" {' '.join(draft.folded)} " for draft in story if draft.solid]
-    for draft in story:
-        if draft.block.hint not in ("quote", "heading") or not _PULLED_WORDS <= draft.words <= _LONGEST_PULLED:
+    apart = [draft for draft in story if draft.block.hint in ("quote", "heading")]
+    paragraphs = [f" {' '.join(draft.folded)} " for draft in story if draft.solid] if apart else []
+    for draft in apart:
+        if not _PULLED_WORDS <= draft.words <= _LONGEST_PULLED:
             continue
         print_ = f" {' '.join(draft.folded)} "
         if any(print_ in paragraph and len(paragraph) > len(print_) for paragraph in paragraphs):
@@ -93,7 +94,7 @@ def _headings(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, bool]]:
     for draft in reversed(drafts):
         if draft.role is not None or draft.block.hint.startswith("outside"):
             below = below or (_is_story(draft) and not draft.block.hint.startswith("outside"))
-        elif draft.block.hint == "heading" and not ENDS_SENTENCE.search(draft.block.plain):
+        elif draft.block.hint == "heading" and not ends_sentence(draft.block.plain):
             yield draft, below
         else:
             below = True

@@ -15,7 +15,7 @@ from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.reuse.shingle import word_hashes
 from archive.core.text.plain import plain
 from archive.core.text.segment import STORY_RULE, Labelled
-from archive.core.text.tokens import words
+from archive.core.text.tokens import folded_words
 
 LEARNED = "learned:"
 """How the rule of a segment begins that learned evidence gave; the name of the entry follows."""
@@ -45,7 +45,11 @@ class Outline(NamedTuple):
 
 def line_key(text: str) -> int:
     """A signed 64-bit key, equal for texts whose words fold alike (figures are words); never 0."""
-    return xxhash.xxh64_intdigest(word_hashes(words(text)).tobytes()) - 2**63 or 1
+    return _key_of_words(folded_words(text))
+
+
+def _key_of_words(folded: Sequence[str]) -> int:
+    return xxhash.xxh64_intdigest(word_hashes(folded).tobytes()) - 2**63 or 1
 
 
 def outline_of(raw: str, story: str, blocks: Sequence[Labelled]) -> bytes:
@@ -56,7 +60,7 @@ def outline_of(raw: str, story: str, blocks: Sequence[Labelled]) -> bytes:
             start, end, text = item.block.start, item.block.end, item.block.plain
             verbatim = raw[start:end] == text
             known = verbatim or plain(raw[start:end]) == text  # else it could not come back as it was
-            lines.append(Line(start, end, line_key(text) if known and _takes_part(item) else 0, verbatim))
+            lines.append(Line(start, end, _key_of_words(item.folded) if known and _takes_part(item) else 0, verbatim))
     return pack(Outline(story == raw, tuple(lines)))
 
 

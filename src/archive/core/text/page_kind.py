@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.core.model import STORY_ROLES, Signals
 from archive.core.rules import RuleSet
-from archive.core.text.header import ENDS_SENTENCE
+from archive.core.text.header import ends_sentence
 from archive.core.text.segment import Labelled
 
 NO_ARTICLE = frozenset({"soft_404", "robot_check", "consent_wall", "login_wall"})
@@ -26,18 +26,16 @@ def page_flags(signals: Signals, title: str | None, byline: str | None, blocks: 
     A page with an author, or that calls itself an article, is one, however it speaks: its story is never a wall's.
     """
     story = [item.block.plain for item in blocks if item.role in STORY_ROLES]
+    words = sum(item.words for item in blocks if item.role in STORY_ROLES)
+    fitting = [rule for rule in rules.pages if not rule.max_words or words <= rule.max_words]
+    of_story = any(rule.where == "story" for rule in fitting)
     texts = {
         "title": [text for text in (title, *signals.titles) if text],
         "kind": list(signals.kinds),
-        "story": [line for line in story if not _QUOTED.search(line)],
+        "story": [line for line in story if not _QUOTED.search(line)] if of_story else [],
         "around": list(_lines_behind(blocks)),
     }
-    words = sum(item.words for item in blocks if item.role in STORY_ROLES)
-    flags = {
-        rule.flag
-        for rule in rules.pages
-        if (not rule.max_words or words <= rule.max_words) and any(map(rule.pattern.search, texts[rule.where]))
-    }
+    flags = {rule.flag for rule in fitting if any(map(rule.pattern.search, texts[rule.where]))}
     if signals.byline or byline or any(kind.endswith("Article") for kind in signals.kinds):
         flags -= NO_ARTICLE
     return _cut(flags, signals, story, words)
@@ -59,4 +57,4 @@ def _cut(flags: set[str], signals: Signals, story: Sequence[str], words: int) ->
 
 
 def _breaks_off(story: Sequence[str]) -> bool:
-    return not story or not ENDS_SENTENCE.search(story[-1]) or story[-1].endswith(("…", "...", "[…]"))
+    return not story or not ends_sentence(story[-1]) or story[-1].endswith(("…", "...", "[…]"))

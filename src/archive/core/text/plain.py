@@ -19,12 +19,12 @@ _BOLD = re.compile(r"\*{2,3}|(?<![\w\\])\*(?=\S)|(?<=[^\s\\])\*(?!\w)")
 _UNDERLINE = re.compile(r"(?<![\w\\\x00])_{1,3}(?=\S)|(?<=[^\s\\])_{1,3}(?!\w)")
 _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!~>|])")
 _WORD = re.compile(r"\S+")
-_MARKS = frozenset("[]()<>#*_\\•>")
+_MARKS = tuple("[]()<>#*_\\•")
 
 
 def blank_markdown(text: str) -> str:
     """The text with every character of Markdown syntax replaced by a blank mark; the same length."""
-    if not _MARKS.intersection(text):
+    if not any(mark in text for mark in _MARKS):
         return text
     marked = _LINK.sub(_blank_link, text)
     marked = _AUTOLINK.sub(lambda hit: _BLANK + hit[1] + _BLANK, marked)
@@ -45,7 +45,13 @@ def _blank_link(hit: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """The readable form: no Markdown syntax, runs of white space as one space, trimmed."""
-    return " ".join(blank_markdown(text).replace(_BLANK, "").split())
+    marked = blank_markdown(text)
+    return marked if _is_even(marked) else " ".join(marked.replace(_BLANK, "").split())
+
+
+def _is_even(text: str) -> bool:
+    """Whether a text holds no blank mark and no white space but single spaces between words, as most paragraphs."""
+    return text.isprintable() and "  " not in text and text == text.strip(" ")
 
 
 def is_link_only(text: str) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from archive.core.model import STORY_ROLES, Block, Role, Segment
 from archive.core.rules import RuleSet
 from archive.core.text.boilerplate import Hit, extended, find_rule
 from archive.core.text.captions import settle_captions
 from archive.core.text.furniture import settle_after_story, settle_lone_lines, settle_mastheads, settle_menus, site_name
-from archive.core.text.header import ENDS_SENTENCE, Draft, Header, find_title, read_header
+from archive.core.text.header import Draft, Header, ends_sentence, find_title, read_header
 from archive.core.text.leftovers import settle_leftovers
 from archive.core.text.plain import raw_map
 from archive.core.text.tokens import folded_words
@@ -40,13 +41,14 @@ _DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A block with its role, the rule that gave it, and the zone it stands in."""
+    """A block with its role, the rule that gave it, the zone it stands in, and its comparable words."""
 
     block: Block
     role: Role
     rule: str
     zone: str
     words: int
+    folded: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Segmented:
 
 def segment(raw: str, blocks: Sequence[Block], rules: RuleSet, *, title: str | None = None) -> Segmented:
     """The role of every block. `title` is the headline where the record or markup gave it."""
-    drafts = [_draft(block) for block in _split_tail_credit(blocks, raw, rules)]
+    drafts = _split_tail_credits([_draft(block) for block in blocks], raw, rules)
     _match_rules((draft for draft in drafts if not draft.block.hint.startswith("outside")), rules)
     _set_zones(drafts)
     for draft in drafts:
@@ -100,20 +102,17 @@ def segments_of(labelled: Sequence[Labelled], raw: str) -> tuple[Segment, ...]:
         return (Segment(0, len(raw), Role.BOILERPLATE, "layout:empty"),) if raw else ()
     starts = [0, *(item.block.start for item in labelled[1:])]
     ends = [*starts[1:], len(raw)]
-    segments: list[Segment] = []
-    for item, start, end in zip(labelled, starts, ends, strict=True):
-        last = segments[-1] if segments else None
-        if last is not None and (last.role, last.rule) == (item.role, item.rule):
-            segments[-1] = replace(last, end=end)
-        else:
-            segments.append(Segment(start, end, item.role, item.rule))
+    segments = []
+    for (role, rule), run in groupby(zip(labelled, starts, ends, strict=True), key=lambda one: (one[0].role, one[0].rule)):
+        (_, start, end), *others = run
+        segments.append(Segment(start, others[-1][2] if others else end, role, rule))
     return tuple(segments)
 
 
 def _draft(block: Block) -> Draft:
     draft = Draft(block, False)
     if not block.hint.startswith("outside") and block.hint not in _NEVER_SOLID:
-        prose = draft.words >= _PROSE_WORDS and ENDS_SENTENCE.search(block.plain) is not None
+        prose = draft.words >= _PROSE_WORDS and ends_sentence(block.plain)
         draft.solid = prose or draft.words >= _LONG_PROSE_WORDS
     return draft
 
@@ -180,42 +179,40 @@ def _apply_hits(drafts: list[Draft]) -> None:
 
 
 def _label(draft: Draft) -> Labelled:
-    return Labelled(draft.block, draft.role or Role.BODY, draft.rule or STORY_RULE, draft.zone, draft.words)
+    return Labelled(draft.block, draft.role or Role.BODY, draft.rule or STORY_RULE, draft.zone, draft.words, draft.folded)
 
 
-def _split_tail_credit(blocks: Sequence[Block], raw: str, rules: RuleSet) -> list[Block]:
+def _split_tail_credits(drafts: list[Draft], raw: str, rules: RuleSet) -> list[Draft]:
     """A credit printed at the end of the last paragraphs, "… he said. (With AP inputs)", becomes a block of its own."""
-    split: list[Block] = []
-    prose = _last_prose(blocks, rules)
-    for number, block in enumerate(blocks):
-        cut = _tail_credit_start(block.plain, rules) if number in prose else None
-        if cut is None:
-            split.append(block)
-            continue
-        start, _ = raw_map(raw, block.start, block.end).span(cut, len(block.plain))
-        split.append(Block(block.start, start, block.plain[:cut].rstrip(), block.hint))
-        split.append(Block(start, block.end, block.plain[cut:], "credit"))
-    return split
+    for number in _last_prose(drafts, rules):
+        block = drafts[number].block
+        cut = _tail_credit_start(block.plain, rules)
+        if cut is not None:
+            start, _ = raw_map(raw, block.start, block.end).span(cut, len(block.plain))
+            front = Block(block.start, start, block.plain[:cut].rstrip(), block.hint)
+            drafts[number : number + 1] = [_draft(front), _draft(Block(start, block.end, block.plain[cut:], "credit"))]
+    return drafts
 
 
-def _last_prose(blocks: Sequence[Block], rules: RuleSet) -> frozenset[int]:
-    """Numbers of the last paragraphs of the story, three at most; what a rule takes does not count."""
+def _last_prose(drafts: Sequence[Draft], rules: RuleSet) -> list[int]:
+    """Numbers of the last paragraphs of the story, three at most and the last first; what a rule takes does not count."""
     found: list[int] = []
-    for number in range(len(blocks) - 1, -1, -1):
-        block = blocks[number]
+    for number in range(len(drafts) - 1, -1, -1):
+        block = drafts[number].block
         long = block.plain.count(" ") >= _PROSE_WORDS - 1 and not block.hint.startswith("outside")
-        if long and find_rule(block.plain, rules, zone="tail") is None:
+        if long and find_rule(block.plain, rules, zone="tail", words=drafts[number].folded) is None:
             found.append(number)
             if len(found) == _CREDITED_PARAGRAPHS:
                 break
-    return frozenset(found)
+    return found
 
 
+_LAST_PIECE_LENGTH = 200  # characters, and more than the pattern takes
 _LAST_PIECE = re.compile(r"(?:(?<=[.!?…\"”’])\s+|^)(\([^()]{3,120}\)\.?|[^.!?…]{3,160}[.!?)]?)$")
 
 
 def _tail_credit_start(plain: str, rules: RuleSet) -> int | None:
-    piece = _LAST_PIECE.search(plain)
+    piece = _LAST_PIECE.search(plain, max(0, len(plain) - _LAST_PIECE_LENGTH))
     if piece is None or piece.start(1) == 0:
         return None
     hit = find_rule(piece[1], rules, zone="tail")
@@ -237,7 +234,7 @@ def _split_dateline(drafts: list[Draft], raw: str, rules: RuleSet) -> list[Draft
         end += 1
     line = Draft(Block(block.start, end, block.plain[:opening].strip()), False, zone="head")
     line.settle(Role.DATELINE, "layout:dateline")
-    draft.block = Block(end, block.end, block.plain[opening:].lstrip(), block.hint)
+    draft.cut_to(Block(end, block.end, block.plain[opening:].lstrip(), block.hint))
     return [*drafts[:first], line, *drafts[first:]]
 
 

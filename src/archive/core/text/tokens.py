@@ -107,6 +107,8 @@ def folded(word: str) -> str:
 
 def folded_words(text: str) -> list[str]:
     """The comparable words of a text."""
+    if text.isascii():
+        return words(text.lower())
     return [folded(word) for word in words(text)]
 
 
