@@ -164,7 +164,17 @@ def web_table(folder: Path) -> str:
         chosen = [one for one in pairs if one["same_story"] == same and _containment(one) >= least]
         told = Counter(found.matches.get(ordered(one["a"]["id"], one["b"]["id"]), {"reuse": "none"})["reuse"] for one in chosen)
         rows.append([what, str(len(chosen)), *(str(told[degree]) for degree in DEGREES)])
-    return table(["web pairs", "pairs", *DEGREES], rows)
+    return "\n".join([table(["web pairs", "pairs", *DEGREES], rows), "to be read again:", *_doubtful(pairs, found)])
+
+
+def _doubtful(pairs: Sequence[dict[str, Any]], found: Found) -> Iterator[str]:
+    """The web pairs whose verdict does not agree with their label: stories told apart that share text, and copies missed."""
+    for one in pairs:
+        match = found.matches.get(ordered(one["a"]["id"], one["b"]["id"]), {"reuse": "none"})
+        share = _containment(one)
+        if (match["reuse"] in REUSED) != (one["same_story"] and share >= min(LEVELS)):
+            kind = "one story" if one["same_story"] else "different stories"
+            yield f"  {kind}, {share:.2f}, {match['reuse']}: {one['a']['title'][:60]} | {one['b']['title'][:60]}"
 
 
 def _containment(pair: Mapping[str, Any]) -> float:
