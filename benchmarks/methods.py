@@ -108,12 +108,20 @@ def _reading(one: Record, fingerprint: Any) -> Any:
 
 def stored_matches(database: Path) -> Pairs:
     """The pairs an archive holds, by external id, with their exact Jaccard similarity."""
-    from archive.store.relations import all_matches
-    from archive.store.schema import open_store
+    from sqlalchemy import select
 
+    from archive.store.schema import open_store
+    from archive.store.tables import article, match
+
+    one, other = article.alias("one"), article.alias("other")
+    chosen = (
+        select(one.c.external_id, other.c.external_id, match.c.jaccard)
+        .join(one, one.c.id == match.c.a_id)
+        .join(other, other.c.id == match.c.b_id)
+    )
     store = open_store(str(database))
     with store.read() as connection:
-        pairs = [(row.a_external_id, row.b_external_id, row.jaccard) for row in all_matches(connection)]
+        pairs = [(str(a), str(b), float(jaccard)) for a, b, jaccard in connection.execute(chosen)]
     store.close()
     return pairs
 
