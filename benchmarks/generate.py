@@ -1,14 +1,14 @@
 """Articles like news, the same ones every time: `python -m benchmarks.generate COUNT > articles.jsonl`.
 
 Words follow a Zipf law and, half of the time, a Markov chain; a quarter of the articles are copies of earlier ones with 1 to
-20 % of their words edited.
+20 % of their words edited. Some 200 articles come on a day. With a footer every article ends in the same long paragraph; with
+a family one story is carried by so many outlets, one after the other: every second one verbatim, the others edited as copies are.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +30,7 @@ _FIGURES = 0.015
 _SENTENCE_END, _PARAGRAPH_END = 0, 1  # tokens that print no word
 _FIRST_WORD = 2
 _MEAN_WORDS, _SPREAD = 560, 0.45
+_FOOTER_WORDS = 150
 _BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 _PUBLISHERS = (
     ("Northern Wire", "northernwire.example"),
@@ -56,9 +57,9 @@ class Planted:
 
 
 class Newsroom:
-    """Writes articles; `planted` lists the copies among those written so far."""
+    """Writes articles; `planted` lists the copies among those written so far, `footer` is the text below each of them."""
 
-    def __init__(self, seed: int = SEED) -> None:
+    def __init__(self, seed: int = SEED, *, footer: bool = False, family: int = 0) -> None:
         self.planted: list[Planted] = []
         self._random = np.random.default_rng(seed)
         self._words = _lexicon(self._random)
@@ -67,18 +68,35 @@ class Newsroom:
         followers = self._ranks(_WORDS * _FOLLOWERS).reshape(_WORDS, _FOLLOWERS)
         self._followers: list[list[int]] = followers.tolist()
         self._written: list[Tokens] = []
+        self.family = family
+        self.footer = self._print(self._text(_FOOTER_WORDS)) if footer else ""
 
     def articles(self, count: int) -> Iterator[dict[str, str]]:
         """`count` articles as the import takes them: id, url, title, text, published, publisher."""
+        first = self.family_start(count)
         for number in range(count):
-            copied = number > 10 and self._random.random() < COPIES
-            tokens = self._copy(number) if copied else self._text(self._length())
+            related = first < number < first + self.family
+            copied = number > 10 and self._random.random() < COPIES and not related
+            tokens = self._carried(number, first) if related else self._copy(number) if copied else self._text(self._length())
             self._written.append(tokens)
-            yield self._article(number, tokens)
+            yield self._article(number, tokens, outlet=number - first if related else None)
 
-    def _article(self, number: int, tokens: Tokens) -> dict[str, str]:
+    def family_start(self, count: int) -> int:
+        """The number of the family's first article among `count`."""
+        return (count - self.family) // 2
+
+    def _carried(self, number: int, first: int) -> Tokens:
+        """The family's story as one more outlet has it."""
+        if number % 2:
+            self.planted.append(Planted(_id(first), _id(number), "verbatim", 0.0))
+            return self._written[first]
+        return self._copy(number, first)
+
+    def _article(self, number: int, tokens: Tokens, outlet: int | None = None) -> dict[str, str]:
         name, domain = _PUBLISHERS[int(self._random.random() * len(_PUBLISHERS))]
-        text = self._print(tokens)
+        if outlet is not None:
+            name, domain = f"Outlet {outlet}", f"outlet{outlet}.example"
+        text = "\n\n".join(filter(None, (self._print(tokens), self.footer)))
         title = " ".join(self._words[token] for token in self._text(9).tolist() if token >= _FIRST_WORD)
         return {
             "id": _id(number),
@@ -114,9 +132,10 @@ class Newsroom:
         marks = np.where(self._random.random(len(ends)) < 0.35, _PARAGRAPH_END, _SENTENCE_END)
         return np.insert(tokens, ends, marks.astype(np.int32))
 
-    def _copy(self, number: int) -> Tokens:
-        """An earlier article with a few edits, noted in `planted`."""
-        source = int(self._random.random() * len(self._written))
+    def _copy(self, number: int, source: int | None = None) -> Tokens:
+        """An earlier article, any or this one, with a few edits, noted in `planted`."""
+        if source is None:
+            source = int(self._random.random() * len(self._written))
         kind = KINDS[int(self._random.random() * len(KINDS))]
         share = LEAST_EDITED + (MOST_EDITED - LEAST_EDITED) * self._random.random()
         self.planted.append(Planted(_id(source), _id(number), kind, round(share, 4)))
@@ -183,20 +202,11 @@ def _id(number: int) -> str:
     return f"g{number:07d}"
 
 
-def write_articles(count: int, articles: Path, pairs: Path | None = None, *, seed: int = SEED) -> list[Planted]:
-    """Write `count` articles as JSON Lines, and the planted pairs as tab-separated lines; returns the pairs."""
-    newsroom = Newsroom(seed)
+def write_articles(newsroom: Newsroom, count: int, articles: Path) -> None:
+    """Write `count` articles as JSON Lines."""
     with articles.open("w", encoding="utf-8") as stream:
         for one in newsroom.articles(count):
             stream.write(json.dumps(one, ensure_ascii=False) + "\n")
-    if pairs is not None:
-        _write_pairs(newsroom.planted, pairs)
-    return newsroom.planted
-
-
-def _write_pairs(planted: list[Planted], path: Path) -> None:
-    with path.open("w", encoding="utf-8") as stream:
-        stream.writelines(f"{one.original}\t{one.copy}\t{one.kind}\t{one.share}\n" for one in planted)
 
 
 def main() -> None:
@@ -204,10 +214,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.generate", description=__doc__.split("\n")[0])
     parser.add_argument("count", type=int, metavar="COUNT")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--footer", action="store_true", help=f"the same {_FOOTER_WORDS} words below every article")
+    parser.add_argument("--family", type=int, default=0, metavar="N", help="one story carried by N outlets")
     parser.add_argument("--pairs", type=Path, metavar="FILE", help="write original, copy, kind of edit and share of words")
     given = parser.parse_args()
-    write_articles(given.count, Path("/dev/stdout"), given.pairs, seed=given.seed)
-    sys.stdout.flush()
+    newsroom = Newsroom(given.seed, footer=given.footer, family=given.family)
+    write_articles(newsroom, given.count, Path("/dev/stdout"))
+    if given.pairs:
+        with given.pairs.open("w", encoding="utf-8") as stream:
+            stream.writelines(f"{one.original}\t{one.copy}\t{one.kind}\t{one.share}\n" for one in newsroom.planted)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
+import signal
 import subprocess
 import sys
 import threading
@@ -29,39 +31,70 @@ class Usage:
     """The largest sum of resident memory over the command and its children; pages they share count in each."""
     code: int
     output: str
+    stopped: str = ""
+    """Why it was not let go on to its end."""
 
 
-def run(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> Usage:
-    """The command, run to its end. `code` says whether it went well; stderr goes where ours goes."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a command may take before it is stopped: minutes, and MB of all its processes."""
+
+    minutes: float
+    memory_mb: float
+
+
+def run(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    into: Path | None = None,
+) -> Usage:
+    """The command, run to its end or a limit. `code` says whether it went well; stderr goes where ours goes, stdout into
+    `output` or a file.
+    """
     began = time.perf_counter()
-    process = subprocess.Popen(
-        list(command), stdout=subprocess.PIPE, env={**os.environ, **(environment or {})}, encoding="utf-8", errors="replace"
-    )
-    watch = _Watch(process.pid)
+    with into.open("wb") if into else contextlib.nullcontext(subprocess.PIPE) as stdout:
+        process = subprocess.Popen(
+            list(command), stdout=stdout, env={**os.environ, **(environment or {})}, encoding="utf-8", errors="replace"
+        )
+    watch = _Watch(process.pid, limits)
     watch.start()
-    assert process.stdout is not None
-    output = process.stdout.read()
+    output = process.stdout.read() if process.stdout else ""
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     watch.stop()
-    return Usage(wall, used.ru_utime + used.ru_stime, watch.peak_kb / 1024, process.returncode, output)
+    return Usage(wall, used.ru_utime + used.ru_stime, watch.peak_kb / 1024, process.returncode, output, watch.stopped)
 
 
 class _Watch(threading.Thread):
-    """Looks at the memory of a process and its descendants until it is told to stop."""
+    """Looks at the memory of a process and its descendants until it is told to stop; ends them past a limit."""
 
-    def __init__(self, root: int) -> None:
+    def __init__(self, root: int, limits: Limits | None) -> None:
         super().__init__(daemon=True)
         self._root = root
+        self._limits = limits
         self._over = threading.Event()
         self.peak_kb = 0
+        self.stopped = ""
 
     def run(self) -> None:
         """Keep the largest sum seen, and the kernel's own high-water mark of the first process."""
+        began = time.perf_counter()
         while not self._over.wait(_INTERVAL):
             total = sum(status_field(number, "VmRSS") for number in tree(self._root))
             self.peak_kb = max(self.peak_kb, total, status_field(self._root, "VmHWM"))
+            if self._limits and time.perf_counter() - began > self._limits.minutes * 60:
+                self._end(f"not done after {self._limits.minutes:g} minutes")
+            elif self._limits and total > self._limits.memory_mb * 1024:
+                self._end(f"took more than {self._limits.memory_mb:,.0f} MB of memory")
+
+    def _end(self, why: str) -> None:
+        self.stopped = self.stopped or why
+        for number in tree(self._root):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
 
     def stop(self) -> None:
         """End and wait for the end."""

@@ -8,41 +8,27 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
-import re
 import resource
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-BATCH = 500
-THRESHOLD = 0.5
-PERMUTATIONS = 128
-SHINGLE_WORDS = 5
-BANDS = 32
-
-_RENSA_SEED = 42  # the one its deduplicator demands
-
-_WORD = re.compile(r"\w+")
-
-Pairs = list[tuple[str, str, float]]
-Record = dict[str, str]
-
-
-@dataclass(slots=True)
-class Result:
-    """What a method found, and what to say of it."""
-
-    articles: int
-    pairs: Pairs
-    note: str
+from benchmarks.peers import (
+    Pairs,
+    Record,
+    Result,
+    batches,
+    datasketch_bulk,
+    datasketch_lsh,
+    gaoya_index,
+    records,
+    rensa_deduplicator,
+    rensa_lsh,
+)
 
 
 @contextmanager
@@ -59,59 +45,12 @@ def _profiled(path: Path | None) -> Iterator[None]:
     profile.dump_stats(path)
 
 
-def records(articles: Path) -> Iterator[Record]:
-    """The articles of a file, one at a time."""
-    with articles.open(encoding="utf-8") as stream:
-        yield from map(json.loads, stream)
-
-
-def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
-    """Lists of up to `size` items."""
-    iterator = iter(items)
-    while some := list(islice(iterator, size)):
-        yield some
-
-
-def shingles(text: str) -> list[str]:
-    """Every run of five lower-case words, as the peers take them."""
-    words = _WORD.findall(text.lower())
-    return [" ".join(words[place : place + SHINGLE_WORDS]) for place in range(len(words) - SHINGLE_WORDS + 1)]
-
-
 def archive_one(articles: Path) -> Result:
     """Ours, everything in one process."""
     from archive.core.reuse.fingerprint import fingerprint
 
     fingerprinted = ((some, [fingerprint(one["text"]) for one in some]) for some in batches(records(articles)))
     return _archive(fingerprinted, "stored with text, full-text index, matches and clusters; 1 process")
-
-
-def archive_two(articles: Path) -> Result:
-    """Ours, fingerprints in two workers, one writer."""
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        room = threading.BoundedSemaphore(6)  # imap() would read the whole file ahead
-        result = _archive(_in_workers(pool, articles, room), "as above; fingerprints in 2 processes, 1 writer")
-        pool.close()
-        pool.join()
-    return result
-
-
-def _in_workers(pool: Any, articles: Path, room: threading.BoundedSemaphore) -> Iterator[tuple[list[Record], list[Any]]]:
-    def some_ahead() -> Iterator[list[Record]]:
-        for some in batches(records(articles)):
-            room.acquire()
-            yield some
-
-    for answer in pool.imap(fingerprint_batch, some_ahead()):
-        room.release()
-        yield answer
-
-
-def fingerprint_batch(some: list[Record]) -> tuple[list[Record], list[Any]]:
-    """A batch and its fingerprints; what a worker does."""
-    from archive.core.reuse.fingerprint import fingerprint
-
-    return some, [fingerprint(one["text"]) for one in some]
 
 
 def _archive(fingerprinted: Iterable[tuple[list[Record], list[Any]]], note: str) -> Result:
@@ -130,8 +69,8 @@ def _archive(fingerprinted: Iterable[tuple[list[Record], list[Any]]], note: str)
             readings = [_reading(one, found) for one, found in zip(some, fingerprints, strict=True)]
             write(store, readings, rules, matcher, datetime.now(UTC))
             count += len(some)
-        pairs = _matches(store)
         store.close()
+        pairs = stored_matches(Path(folder) / "archive.db")
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
     return Result(count, pairs, f"{note}; {size / count:,.0f} bytes of database an article; {opening:.1f} s to open it")
 
@@ -150,6 +89,8 @@ def _reading(one: Record, fingerprint: Any) -> Any:
         title=one["title"],
         byline=None,
         published=PrintedTime(raw_time, datetime.fromisoformat(raw_time), "minute", "UTC", "iso"),
+        modified=None,
+        found_in={},
         publisher=PublisherName(one["publisher"]),
         url=one["url"],
         canonical=one["url"],
@@ -165,99 +106,33 @@ def _reading(one: Record, fingerprint: Any) -> Any:
     return Reading(0, item, extract, b"")
 
 
-def _matches(store: Any) -> Pairs:
-    from archive.store.relations import all_matches
+def stored_matches(database: Path) -> Pairs:
+    """The pairs an archive holds, by external id, with their exact Jaccard similarity."""
+    from sqlalchemy import select
 
+    from archive.store.schema import open_store
+    from archive.store.tables import article, match
+
+    one, other = article.alias("one"), article.alias("other")
+    chosen = (
+        select(one.c.external_id, other.c.external_id, match.c.jaccard)
+        .join(one, one.c.id == match.c.a_id)
+        .join(other, other.c.id == match.c.b_id)
+    )
+    store = open_store(str(database))
     with store.read() as connection:
-        return [(row.a_external_id, row.b_external_id, row.jaccard) for row in all_matches(connection)]
-
-
-def datasketch_lsh(articles: Path) -> Result:
-    """MinHashLSH as documented, signatures by MinHash.update_batch."""
-    from datasketch import MinHash, MinHashLSH
-
-    index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
-    signatures, pairs, count = {}, [], 0
-    for one in records(articles):
-        signature = MinHash(num_perm=PERMUTATIONS)
-        signature.update_batch([shingle.encode("utf-8") for shingle in shingles(one["text"])])
-        for other in index.query(signature):
-            equal = (signatures[other] == signature.hashvalues).mean()
-            pairs.append((other, one["id"], float(equal)))
-        index.insert(one["id"], signature)
-        signatures[one["id"]] = signature.hashvalues
-        count += 1
-    note = f"in memory, no text kept; update_batch(), MinHashLSH({THRESHOLD}), bands {index.b}x{index.r}"
-    return Result(count, pairs, note)
-
-
-def datasketch_bulk(articles: Path) -> Result:
-    """MinHashLSH with MinHash.bulk and xxh32 in place of SHA-1: the fastest documented form."""
-    import xxhash
-    from datasketch import MinHash, MinHashLSH
-
-    index = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
-    signatures, pairs, count = {}, [], 0
-    for some in batches(records(articles)):
-        encoded = ([shingle.encode("utf-8") for shingle in shingles(one["text"])] for one in some)
-        made = MinHash.bulk(encoded, num_perm=PERMUTATIONS, hashfunc=xxhash.xxh32_intdigest)
-        for one, signature in zip(some, made, strict=True):
-            for other in index.query(signature):
-                equal = (signatures[other] == signature.hashvalues).mean()
-                pairs.append((other, one["id"], float(equal)))
-            index.insert(one["id"], signature)
-            signatures[one["id"]] = signature.hashvalues
-        count += len(some)
-    note = f"in memory, no text kept; MinHash.bulk(hashfunc=xxh32), MinHashLSH({THRESHOLD}), bands {index.b}x{index.r}"
-    return Result(count, pairs, note)
-
-
-def rensa_lsh(articles: Path) -> Result:
-    """RMinHashLSH, a batch inserted and then asked for at once."""
-    from rensa import RMinHash, RMinHashLSH
-
-    index = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=BANDS)
-    signatures: list[Any] = []
-    names: list[str] = []
-    pairs = []
-    for some in batches(records(articles)):
-        made = RMinHash.from_token_sets([shingles(one["text"]) for one in some], num_perm=PERMUTATIONS, seed=_RENSA_SEED)
-        start = len(names)
-        index.insert_many(made, start_key=start)
-        names += [one["id"] for one in some]
-        signatures += made
-        for number, others in enumerate(index.query_all(made), start=start):
-            pairs += [(names[one], names[number], signatures[one].jaccard(signatures[number])) for one in others if one < number]
-    return Result(len(names), pairs, f"in memory, no text kept; full-set RMinHash, RMinHashLSH with {BANDS} bands")
-
-
-def rensa_deduplicator(articles: Path) -> Result:
-    """RMinHashDeduplicator: an article much like one kept is dropped; found is the first candidate over the threshold."""
-    from rensa import RMinHash, RMinHashDeduplicator
-
-    kept = RMinHashDeduplicator(threshold=THRESHOLD, num_perm=PERMUTATIONS, use_lsh=True)
-    signatures: dict[str, Any] = {}
-    pairs, count = [], 0
-    for some in batches(records(articles)):
-        made = RMinHash.from_token_sets([shingles(one["text"]) for one in some], num_perm=PERMUTATIONS, seed=_RENSA_SEED)
-        count += len(some)
-        for one, signature in zip(some, made, strict=True):
-            name = one["id"]
-            if kept.add(name, signature):
-                signatures[name] = signature
-            else:
-                found = kept.get_duplicates(signature)
-                pairs += [(other, name, signatures[other].jaccard(signature)) for other in found]
-    return Result(count, pairs, "in memory, no text kept; copies are dropped, so a copy's copies are not paired with it")
+        pairs = [(str(a), str(b), float(jaccard)) for a, b, jaccard in connection.execute(chosen)]
+    store.close()
+    return pairs
 
 
 METHODS: dict[str, Callable[[Path], Result]] = {
     "archive, 1 process": archive_one,
-    "archive, 2 workers": archive_two,
-    "datasketch update_batch": datasketch_lsh,
-    "datasketch bulk, xxh32": datasketch_bulk,
     "rensa LSH": rensa_lsh,
     "rensa deduplicator": rensa_deduplicator,
+    "gaoya": gaoya_index,
+    "datasketch bulk, xxh32": datasketch_bulk,
+    "datasketch update_batch": datasketch_lsh,
 }
 
 

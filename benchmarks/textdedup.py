@@ -7,9 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from benchmarks.measure import Usage, run
-from benchmarks.methods import PERMUTATIONS, SHINGLE_WORDS, THRESHOLD
-from benchmarks.truth import Pair
+from benchmarks.measure import Limits, Usage, run
+from benchmarks.peers import PERMUTATIONS, SHINGLE_WORDS
 
 NOTE = "in memory; its own command with 2 processes, groups by chaining (a pair counts where both stand in one group)"
 
@@ -27,8 +26,8 @@ json.dump([[one, root(one)] for one in parents], sys.stdout)
 """
 
 
-def run_text_dedup(python: str, articles: Path, planted: list[Pair]) -> tuple[Usage, dict[Pair, float]]:
-    """What it took and the pairs in its groups: the planted ones, and each member with the first of its group.
+def run_text_dedup(python: str, articles: Path, threshold: float, limits: Limits | None = None) -> tuple[Usage, dict[int, int]]:
+    """What it took, and for each grouped article (by its place in the file) the first of its group.
 
     Raises RuntimeError with the reason where it cannot be run.
     """
@@ -43,20 +42,15 @@ def run_text_dedup(python: str, articles: Path, planted: list[Pair]) -> tuple[Us
             "column": "text",
             "ngram": SHINGLE_WORDS,
             "num_perm": PERMUTATIONS,
-            "threshold": THRESHOLD,
+            "threshold": threshold,
             "num_proc": 2,
         }
         flags = [part for option, value in options.items() for part in (f"--{option}", str(value))]
         home = {"HF_HOME": str(folder / "home"), "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"}
         home["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
-        used = run([python, "-m", "text_dedup.minhash", *flags, "--debug"], environment=home)
-        if used.code:
-            raise RuntimeError(f"its command ended with {used.code}")
-        return used, _pairs(python, folder / "out" / "uf.pkl", planted)
-
-
-def _pairs(python: str, groups: Path, planted: list[Pair]) -> dict[Pair, float]:
-    answer = subprocess.run([python, "-c", _GROUPS, str(groups)], stdout=subprocess.PIPE, check=True)
-    root = {f"g{one:07d}": f"g{first:07d}" for one, first in json.loads(answer.stdout)}
-    pairs = {(min(one, first), max(one, first)): 1.0 for one, first in root.items() if one != first}
-    return pairs | {pair: 1.0 for pair in planted if pair[0] in root and root[pair[0]] == root.get(pair[1])}
+        home["PYTHONPATH"] = ""  # ours is made for another set of libraries
+        used = run([python, "-m", "text_dedup.minhash", *flags, "--debug"], environment=home, limits=limits)
+        if used.stopped or used.code:
+            raise RuntimeError(used.stopped or f"its command ended with {used.code}")
+        answer = subprocess.run([python, "-c", _GROUPS, str(folder / "out" / "uf.pkl")], stdout=subprocess.PIPE, check=True)
+        return used, dict(json.loads(answer.stdout))
