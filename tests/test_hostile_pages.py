@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import count
+from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
@@ -267,22 +272,52 @@ def test_readers_killed_while_idle_and_busy_are_replaced(rules: RuleSet) -> None
         assert isinstance(next(iter(readers.read([(0, job(page()))])))[1], Extract)
 
 
-def test_a_reader_killed_in_the_middle_of_its_answer_is_replaced(rules: RuleSet) -> None:
+def test_a_reader_killed_in_the_middle_of_its_answer_is_replaced(rules: RuleSet, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long answer fills the pipe; what comes through of it is no answer."""
-    long = job((TEXT * 6000).encode(), "text/plain")
-    captures = [(number, job(page()) if number < 16 else long) for number in range(17)] + [(17, job(page()))]
-    with ReaderPool(rules, Limits(deadline=30.0, memory=1 << 30), processes=1) as readers:
-        answers = readers.read(captures)
-        first = next(answers)
-        [(connection, (child, _))] = readers._busy.items()
-        assert connection.poll(30)
+    arriving, killed = Queue[Connection](), threading.Event()
+    received = count(1)
+
+    class Held(Connection):
+        """Our end of a pipe, on which the second answer is taken only when its reader is dead."""
+
+        def recv(self) -> object:
+            if next(received) == 2:
+                arriving.put(self)
+                killed.wait(30)
+            return super().recv()
+
+    monkeypatch.setattr("archive.extract.pool.Connection", Held)
+    captures = [(0, job(page())), (1, job((TEXT * 6000).encode(), "text/plain")), (2, job(page()))]
+    with ReaderPool(rules, Limits(deadline=30.0, memory=1 << 30), processes=1) as readers, ThreadPoolExecutor(1) as thread:
+        answers = thread.submit(lambda: list(readers.read(captures)))
+        assert arriving.get(timeout=60).poll(30)
         time.sleep(0.2)
+        [child] = readers._children
         os.kill(child.process.pid, signal.SIGKILL)
         child.process.wait(timeout=10)
-        rest = list(answers)
-    assert [number for number, _ in [first, *rest]] == list(range(18))
-    assert [number for number, found in [first, *rest] if isinstance(found, Rejection)] == [16]
-    assert "SIGKILL" in rest[15][1].reason
+        killed.set()
+        found = answers.result(timeout=60)
+    assert [number for number, _ in found] == [0, 1, 2]
+    lost = [(number, one.reason) for number, one in found if isinstance(one, Rejection)]
+    assert [number for number, _ in lost] == [1]
+    assert "SIGKILL" in lost[0][1]
+
+
+def test_only_so_many_captures_are_taken_ahead(rules: RuleSet) -> None:
+    """A file of a million records is not held in memory, though a reader takes a second to start."""
+    pulled: list[int] = []
+    captures = ((pulled.append(number), job(b"Ferries run again.", "text/plain")) for number in range(3000))
+    with ReaderPool(rules, LIMITS, processes=1) as readers:
+        next(readers.read(captures))
+        assert 0 < len(pulled) < 2000
+
+
+def test_closed_readers_leave_no_process(rules: RuleSet) -> None:
+    with ReaderPool(rules, Limits(deadline=60.0, memory=1 << 30), processes=2) as readers:
+        next(readers.read((number, job(page())) for number in range(500)))
+        children = set(readers._children)
+        assert children
+    assert all(child.process.poll() is not None for child in children)
 
 
 def test_hostile_pages_through_the_command(archive: Callable[..., Ran], tmp_path: Path) -> None:

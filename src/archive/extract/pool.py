@@ -9,10 +9,11 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -26,6 +27,8 @@ Tag = TypeVar("Tag")
 
 _CHUNK = 16  # captures sent to a child at a time
 _CHUNK_BYTES = 4_000_000
+_AHEAD = 64  # chunks with the readers or waiting for them or to be taken: two batches, so that no reader idles during a write
+_AHEAD_BYTES = 16_000_000
 _GRACE = 30.0  # seconds beside the deadline: a slow machine starts the child meanwhile
 
 
@@ -39,15 +42,11 @@ class Limits:
 
 @dataclass(slots=True)
 class _Chunk(Generic[Tag]):
-    """Captures that travel together; `answers` fills in their order."""
+    """Captures that travel together."""
 
-    tags: list[Tag]
-    jobs: list[ReadJob]
-    answers: list[Extract | Rejection] = field(default_factory=list)
-
-    @property
-    def done(self) -> bool:
-        return len(self.answers) == len(self.jobs)
+    tags: list[Tag] = field(default_factory=list)
+    jobs: list[ReadJob] = field(default_factory=list)
+    size: int = 0
 
 
 class _Child:
@@ -77,72 +76,73 @@ class _Child:
 
 
 class ReaderPool:
-    """`read()` answers every capture in order; a hostile one costs its own deadline, never the batch."""
+    """`read()` answers every capture in order; a hostile one costs its own deadline, never the batch.
+
+    A thread for each reader gives it its captures and takes its answers, so that readers go on while the caller writes.
+    """
 
     def __init__(self, rules: RuleSet, limits: Limits, *, processes: int) -> None:
         self._rules = rules
         self._limits = limits
-        self._processes = max(1, processes)
+        self._threads = ThreadPoolExecutor(max(1, processes), "reader")
+        self._children: set[_Child] = set()
         self._idle: list[_Child] = []
-        self._busy: dict[Connection, tuple[_Child, _Chunk[object]]] = {}
+        self._closing = threading.Event()
 
     def __enter__(self) -> ReaderPool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for child, _ in self._busy.values():
+        self._closing.set()
+        for child in self._children.difference(self._idle):
             child.process.kill()
-            child.close()
+        self._threads.shutdown(cancel_futures=True)
         for child in self._idle:
             child.close()
-        self._busy, self._idle = {}, []
+        self._children, self._idle = set(), []
 
     def read(self, captures: Iterable[tuple[Tag, ReadJob]]) -> Iterator[tuple[Tag, Extract | Rejection]]:
-        """(tag, answer) for each (tag, job), in the order given. Pulls no more than the readers can hold."""
-        source = _chunks(captures)
-        waiting: deque[_Chunk[Tag]] = deque()
-        exhausted = False
-        while True:
-            while self._has_room() and not exhausted and len(waiting) < 4 * self._processes:
-                chunk = next(source, None)
-                if chunk is None:
-                    exhausted = True
-                    break
-                waiting.append(chunk)
-                self._send(self._idle.pop() if self._idle else _Child(self._rules, self._limits), chunk)
-            while waiting and waiting[0].done:
-                chunk = waiting.popleft()
-                yield from zip(chunk.tags, chunk.answers, strict=True)
-            if not waiting and exhausted:
-                return
-            if self._busy and (not waiting or not waiting[0].done):
-                self._receive()
+        """(tag, answer) for each (tag, job), in the order given. Pulls a bounded number of captures ahead."""
+        ahead: deque[tuple[_Chunk[Tag], Future[list[Extract | Rejection]]]] = deque()
+        size = 0
+        for chunk in _chunks(captures):
+            ahead.append((chunk, self._threads.submit(self._answers, chunk.jobs)))
+            size += chunk.size
+            while ahead and (ahead[0][1].done() or len(ahead) > _AHEAD or size > _AHEAD_BYTES):
+                first, answers = ahead.popleft()
+                size -= first.size
+                yield from zip(first.tags, answers.result(), strict=True)
+        while ahead:
+            first, answers = ahead.popleft()
+            yield from zip(first.tags, answers.result(), strict=True)
 
-    def _has_room(self) -> bool:
-        """Whether another chunk can be taken on. Readers are started by the first that need them: a second's work each."""
-        return bool(self._idle) or len(self._busy) < self._processes
-
-    def _send(self, child: _Child, chunk: _Chunk[Tag]) -> None:
-        self._busy[child.connection] = (child, chunk)  # type: ignore[assignment]
-        with suppress(BrokenPipeError, ConnectionResetError):  # it died while idle: _receive() finds the closed pipe
-            child.connection.send(chunk.jobs[len(chunk.answers) :])
-
-    def _receive(self) -> None:
-        for ready in wait(list(self._busy)):
-            assert isinstance(ready, Connection)
-            child, chunk = self._busy[ready]
+    def _answers(self, jobs: Sequence[ReadJob]) -> list[Extract | Rejection]:
+        """What an idle reader says, or a new one: each is a second's work to start, and started by the first that need it."""
+        try:
+            child = self._idle.pop()
+        except IndexError:
+            child = self._start()
+        answers: list[Extract | Rejection] = []
+        while len(answers) < len(jobs):
             try:
-                chunk.answers.append(ready.recv())
+                child.connection.send(jobs[len(answers) :])
+                while len(answers) < len(jobs):
+                    answers.append(child.connection.recv())
             except (EOFError, OSError):
-                del self._busy[ready]
-                chunk.answers.append(_cause_of_death(child, self._limits, "extract"))
-                child = _Child(self._rules, self._limits)
-                if not chunk.done:
-                    self._send(child, chunk)
-                    continue
-            if chunk.done:
-                self._busy.pop(child.connection, None)
-                self._idle.append(child)
+                answers.append(_cause_of_death(child, self._limits, "extract"))
+                self._children.discard(child)
+                child = self._start()
+        self._idle.append(child)
+        return answers
+
+    def _start(self) -> _Child:
+        if self._closing.is_set():
+            raise RuntimeError("the readers are closed")
+        child = _Child(self._rules, self._limits)
+        self._children.add(child)
+        if self._closing.is_set():  # meanwhile: nobody else would end it
+            child.process.kill()
+        return child
 
 
 class ListingReader:
@@ -205,14 +205,13 @@ def _cause_of_death(child: _Child, limits: Limits, stage: str) -> Rejection:
 
 
 def _chunks(captures: Iterable[tuple[Tag, ReadJob]]) -> Iterator[_Chunk[Tag]]:
-    chunk: _Chunk[Tag] = _Chunk([], [])
-    size = 0
+    chunk: _Chunk[Tag] = _Chunk()
     for tag, job in captures:
         chunk.tags.append(tag)
         chunk.jobs.append(job)
-        size += len(job.data)
-        if len(chunk.jobs) >= _CHUNK or size >= _CHUNK_BYTES:
+        chunk.size += len(job.data)
+        if len(chunk.jobs) >= _CHUNK or chunk.size >= _CHUNK_BYTES:
             yield chunk
-            chunk, size = _Chunk([], []), 0
+            chunk = _Chunk()
     if chunk.jobs:
         yield chunk
