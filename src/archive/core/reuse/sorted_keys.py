@@ -57,15 +57,6 @@ def widened(entries: Entries, id_bits: int, wider: int) -> Entries:
     return entries if id_bits == wider else key_part(entries, wider) | articles_of(entries, id_bits).astype(np.uint64)
 
 
-def among(values: Numbers, some: Numbers) -> NDArray[np.bool_]:
-    """Which of the values are among some sorted ones."""
-    if not len(some):
-        return np.zeros(len(values), dtype=bool)
-    places = np.searchsorted(some, values)
-    places[places == len(some)] = 0
-    return np.asarray(some[places] == values)
-
-
 def fences_of(entries: Entries, id_bits: int) -> Entries:
     """The first key of each page of a sorted run."""
     return key_part(entries[::PAGE], id_bits)
