@@ -4,6 +4,7 @@
     /tmp/benchvenv/bin/pip install -e . -r benchmarks/requirements.txt
     /tmp/benchvenv/bin/python -m benchmarks.generate 1000 > articles.jsonl     # --pairs FILE names the planted copies
     /tmp/benchvenv/bin/python -m benchmarks.reuse                              # 100,000 articles; or: reuse 10000
+    /tmp/benchvenv/bin/python -m benchmarks.keys                               # the index of look-up keys, to 1,000,000 articles
     /tmp/benchvenv/bin/python -m benchmarks.wires                              # ../shared/data/wires-1987.jsonl.gz
     /tmp/benchvenv/bin/python -m benchmarks.pages                              # ../shared/data/pages-dev: speed of importing
     /tmp/benchvenv/bin/python -m benchmarks.extraction                         # the same pages: what is found and left
