@@ -138,8 +138,10 @@ class CompactRun:
 
     def _pages(self, keys: Entries) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """For each key the pages in which its first and its last entry may stand; -1 where it is nowhere."""
-        before = np.searchsorted(keys, self._fences)  # the keys are in order and mostly more than the fences
-        last = np.cumsum(np.bincount(before, minlength=len(keys) + 1))[:-1] - 1
+        if len(keys) < len(self._fences):
+            last = np.searchsorted(self._fences, keys, side="right") - 1
+        else:  # in order both, so the fewer are looked for among the more
+            last = np.cumsum(np.bincount(np.searchsorted(keys, self._fences), minlength=len(keys) + 1))[:-1] - 1
         last[np.searchsorted(keys, self._last, side="right") :] = -1
         first = last.copy()
         fenced = np.flatnonzero(self._fences[last] == keys)
