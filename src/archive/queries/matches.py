@@ -49,12 +49,12 @@ def every_match(connection: Connection, wanted: Filter) -> Iterator[dict[str, An
     """The matches of which a filter leaves one article or both, in the order of their numbers; some at a time."""
     texts = Texts(connection)
     after, left = (0, 0), wanted.limit
-    while rows := matches_after(connection, wanted, after, min(_SLICE, left or _SLICE)):
+    while rows := matches_after(connection, wanted, after, min(_SLICE, left) if wanted.limit else _SLICE):
         for row, shared in _with_passages(texts, rows):
             yield _entry(row, row.a_external_id, row.b_external_id, shared)
         after = (rows[-1].a_id, rows[-1].b_id)
         left -= len(rows)
-        if left == 0 and wanted.limit:
+        if wanted.limit and left <= 0:
             return
 
 

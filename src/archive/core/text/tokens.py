@@ -29,7 +29,7 @@ _NEEDS_CARE = re.compile(
 )
 """Wherever marks, invisible characters or scripts without spaces may be: not in Latin, Greek, Cyrillic, signs and emoji."""
 _DROPPED = re.compile(f"[{_INVISIBLE}{_OPTIONAL}]+")
-_FIGURE = re.compile(r"\d[^\W_]*")
+_FIGURE = re.compile(r"(?<![^\W_])\d[^\W_]*")
 
 UNSPACED = r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ーｰ\p{Line_Break=SA}]&&[\p{L}\p{Nl}]]"
 """Letters of scripts written without spaces, each a word: Han, kana, and those like Thai, Lao, Burmese, Khmer (for `regex`)."""
@@ -64,7 +64,7 @@ def _careful_word() -> regex.Pattern[str]:
 
 @cache
 def _careful_figure() -> regex.Pattern[str]:
-    return compiled(rf"\p{{Nd}}{_SPACED}*+")
+    return compiled(rf"(?<!{_SPACED})\p{{Nd}}{_SPACED}*+")
 
 
 def compiled(pattern: str) -> regex.Pattern[str]:
@@ -113,6 +113,6 @@ def folded_words(text: str) -> list[str]:
 
 
 def figures(text: str) -> list[str]:
-    """The figures of a text, each from its first digit to the end of its word: "16" of "F16", "3rd" of "3rd"."""
+    """The figures of a text, the words that begin with a digit: "3rd", not "F16"."""
     pattern = _careful_figure() if needs_care(text) else _FIGURE
     return [folded(figure) for figure in pattern.findall(text)]
