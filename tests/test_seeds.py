@@ -83,7 +83,7 @@ def test_shared_statements_are_passages_with_everybody_who_carries_them(
 ) -> None:
     folder, articles = imported
     keys = {article["id"]: key for key, article in articles.items()}
-    listed = run_command("passages", "--json", cwd=folder).json
+    listed = run_here("passages", "--json", cwd=folder).json
     for statement in expected["shared_statement"]:
         told = next(one for one in listed if statement["text"] in one["text"])
         carriers = {keys[one["article"]["id"]]: one for one in told["carriers"]}
