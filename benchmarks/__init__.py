@@ -6,6 +6,7 @@
     /tmp/benchvenv/bin/python -m benchmarks.copies                             # ../shared/data: copies told from templates
     /tmp/benchvenv/bin/python -m benchmarks.reuse --sizes 10000,100000         # speed, memory, near-copies found
     /tmp/benchvenv/bin/python -m benchmarks.crowds                             # a footer below all; a story in 600 outlets
+    /tmp/benchvenv/bin/python -m benchmarks.keys                               # the index of look-up keys, to 1,000,000 articles
     /tmp/benchvenv/bin/python -m benchmarks.wires                              # ../shared/data/wires-1987.jsonl.gz
     /tmp/benchvenv/bin/python -m benchmarks.pages                              # ../shared/data/pages-dev: speed of importing
     /tmp/benchvenv/bin/python -m benchmarks.extraction                         # the same pages: what is found and left
@@ -13,7 +14,7 @@
     /tmp/benchvenv/bin/python -m benchmarks.soak --minutes 20                  # `run` over 30 local sites that break in turn
 
 text-dedup needs an older urllib3 than the others: give it a venv of its own (`pip install text-dedup==0.4.0`) and name its
-Python to `benchmarks.copies` and `benchmarks.reuse` with `--text-dedup /tmp/textdedupvenv/bin/python`. The other extractors can
-stand in a venv of their own too (`pip install newspaper4k==0.9.6 readability-lxml==0.9 lxml_html_clean`): name it to
-`benchmarks.extraction --python`. Unset PYTHONDONTWRITEBYTECODE before timing.
+Python to `benchmarks.reuse --text-dedup /tmp/textdedupvenv/bin/python`. The other extractors can stand in a venv of their own
+too (`pip install newspaper4k==0.9.6 readability-lxml==0.9 lxml_html_clean`): name it to `benchmarks.extraction --python`. Unset
+PYTHONDONTWRITEBYTECODE before timing.
 """

@@ -13,6 +13,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from archive.core.model import Fingerprint
+from archive.core.reuse.shingle import distinct
 from archive.store.fingerprints import Held, Keys, Numbers, Owners, held, owners_of, replace_fingerprints
 from archive.store.keyindex import KeyIndex
 from archive.wear import CROWDED, FORMULA, Holding, Marks, Worn, holding, worn
@@ -86,7 +87,7 @@ class Candidates:
     ) -> None:
         """What these entries, which the index holds by now in place of the old ones, propose and wear out."""
         self._crowded[index].difference_update(key for _, keys in old for key in keys.tolist())
-        keys = np.unique(np.concatenate([_NO_KEYS, *(some for _, some in (*old, *new))]))
+        keys = distinct(np.concatenate([_NO_KEYS, *(some for _, some in (*old, *new))]))
         added, taken = holding(keys, new), holding(keys, old)
         left = np.bincount(taken.places, minlength=len(keys))
         counts = index.counts(connection, keys)
@@ -125,21 +126,21 @@ class Candidates:
 
     def count_entries(self, connection: Connection) -> int:
         """How many keys of articles stand in the indexes."""
-        return self._bands.entries(connection) + self._passages.entries(connection)
+        return sum(int(counts.sum()) for index in self._crowded for _, counts in index.keys_held(connection, 1))
 
     def count_lacking(self, connection: Connection, owners: Mapping[int, Held]) -> int:
         """How many of these articles have a key that is not in its index."""
         lacking: set[int] = set()
         for index in (self._bands, self._passages):
             entries = self._entries(index, owners)
-            keys = np.unique(np.concatenate([_NO_KEYS, *(some for _, some in entries)]))
+            keys = distinct(np.concatenate([_NO_KEYS, *(some for _, some in entries)]))
             there = self._holders(connection, index, keys, np.ones(len(keys), dtype=bool))
             lacking.update(there.missing(holding(keys, entries)).tolist())
         return len(lacking)
 
     def _worn(self, connection: Connection, index: KeyIndex, some: Collection[Keys]) -> Worn:
         """What is worn of these keys."""
-        keys = np.unique(np.concatenate([_NO_KEYS, *some]))
+        keys = distinct(np.concatenate([_NO_KEYS, *some]))
         counts = index.counts(connection, keys)
         open_ = self._open(index, keys, counts)
         held_ = self._holders(connection, index, keys, open_ & (counts > _few(self._passages is index)))

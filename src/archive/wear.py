@@ -83,19 +83,21 @@ class Worn:
 def worn(keys: Keys, held: Holding, owners: Owners) -> Worn:
     """What is worn of these keys; `held` tells of those that more than a few articles hold, `owners` of these articles."""
     of = np.searchsorted(owners.articles, held.articles)
-    crowded = _distinct(len(keys), held.places, owners.anchors[of]) > CROWDED
-    pairs, counts = np.unique(np.stack([held.places, owners.publishers[of]]), axis=1, return_counts=True)
-    often = pairs[:, counts > FORMULA].T.tolist()
-    return Worn(keys, crowded, frozenset((place, publisher) for place, publisher in often if publisher >= 0))
+    anchored, _, _ = _counted(held.places, owners.anchors[of])
+    crowded = np.bincount(anchored, minlength=len(keys)) > CROWDED
+    places, publishers, counts = _counted(held.places, owners.publishers[of])
+    often = (counts > FORMULA) & (publishers >= 0)
+    return Worn(keys, crowded, frozenset(zip(places[often].tolist(), publishers[often].tolist(), strict=True)))
 
 
-def _distinct(count: int, places: Numbers, values: Numbers) -> Numbers:
-    """How many different values stand at each of `count` places."""
+def _counted(places: Numbers, values: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """The distinct pairs of place and value, and how often each stands there."""
     order = np.lexsort((values, places))
     places, values = places[order], values[order]
     first = np.ones(len(places), dtype=bool)
     first[1:] = (places[1:] != places[:-1]) | (values[1:] != values[:-1])
-    return np.bincount(places[first], minlength=count).astype(np.int64)
+    starts = np.flatnonzero(first)
+    return places[starts], values[starts], np.diff(starts, append=len(places))
 
 
 def _packed(places: Numbers, articles: Numbers) -> Numbers:

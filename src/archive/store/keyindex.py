@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from archive.core.errors import StoreError
-from archive.core.reuse.shingle import distinct
-from archive.core.reuse.sorted_keys import LEAST_ID_BITS, CompactRun, Numbers, among, expanded, id_bits_of, key_part, packed
+from archive.core.reuse.shingle import among, distinct
+from archive.core.reuse.sorted_keys import LEAST_ID_BITS, CompactRun, Numbers, expanded, id_bits_of, key_part, packed
 from archive.store import keyparts
 from archive.store.keyparts import Part, PartVanished, TakenOut
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, insert, select
 
-from archive.core.reuse.shingle import distinct
-from archive.core.reuse.sorted_keys import PAGE, Entries, Numbers, among, articles_of, fences_of, key_part, widened
+from archive.core.reuse.shingle import among, distinct
+from archive.core.reuse.sorted_keys import PAGE, Entries, Numbers, articles_of, fences_of, key_part, widened
 from archive.store import tables
 
 FANOUT = 4

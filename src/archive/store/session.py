@@ -22,6 +22,7 @@ from archive.core.text.search import search_form
 _WRITER_LOCK = 0x6E657773  # "news"
 _BUSY_SECONDS = 30
 _CACHE_KB = 64_000
+_JOURNAL_BYTES = 64_000_000  # kept of the write-ahead log between checkpoints
 
 
 class Store:
@@ -119,6 +120,8 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
             f"cache_size = -{_CACHE_KB}",
             "temp_store = MEMORY",
+            "secure_delete = FAST",  # else every page that a merge of the index frees is written once more, as zeros
+            f"journal_size_limit = {_JOURNAL_BYTES}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -8,48 +8,51 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.core.reuse.shingle import SHINGLE_WORDS, distinct, shingle_hashes, word_hashes
-from archive.core.text.tokens import word_spans
+from archive.core.reuse.shingle import SHINGLE_WORDS, among, distinct, shingle_hashes, word_hashes
+from archive.core.text.tokens import words
 
 AROUND = 6
 """Words to either side of a shared shingle that still belong to it: the blanks of a form are shorter."""
 
-_ENDS = frozenset(".!?…。！？\n")
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The words of a text as hashes, and which of them are figures or names (capitals that open no sentence)."""
+    """The words of a text as hashes, and which of them are figures or names (capitals, unless small letters occur as well)."""
 
     words: NDArray[np.uint64]
     told: NDArray[np.bool_]
+    shingles: NDArray[np.uint64]
+    vocabulary: NDArray[np.uint64]
+    """The words, distinct and in order."""
+    grams: NDArray[np.uint64]
+    """The shingles, distinct and in order."""
 
 
 @lru_cache(maxsize=512)
 def facts_of(text: str) -> Facts:
     """The words and facts of a text. Scripts without capitals have figures alone."""
-    spans = word_spans(text)
-    words = [text[start:end] for start, end in spans]
-    told = np.zeros(len(words), dtype=bool)
-    before = 0
-    for place, (word, (start, end)) in enumerate(zip(words, spans, strict=True)):
-        if word[0].isupper():
-            told[place] = before > 0 and _ENDS.isdisjoint(text[before:start])
-        elif not word.isalpha():
-            told[place] = any(map(str.isdecimal, word))
-        before = end
-    return Facts(word_hashes(words), told)
+    found = words(text)
+    small = set(filter(str.islower, found))
+    told = np.fromiter((_is_fact(word, small) for word in found), dtype=bool, count=len(found))
+    hashes = word_hashes(found)
+    shingles = shingle_hashes(hashes)
+    return Facts(hashes, told, shingles, distinct(hashes), distinct(shingles))
+
+
+def _is_fact(word: str, small: set[str]) -> bool:
+    if word[0].isupper():
+        return word.lower() not in small
+    return not word.isalpha() and any(map(str.isdecimal, word))
 
 
 def kept_facts(a: str, b: str) -> float:
     """Of the distinct facts in and around the words two texts share, the share that stands in both; 1.0 where there are none."""
     one, other = facts_of(a), facts_of(b)
-    first, second = shingle_hashes(one.words), shingle_hashes(other.words)
     kept = total = 0
-    for text, shingles, elsewhere, theirs in ((one, first, other, second), (other, second, one, first)):
-        around = _around(np.isin(shingles, theirs), len(text.words))
+    for text, elsewhere in ((one, other), (other, one)):
+        around = _around(among(text.shingles, elsewhere.grams), len(text.words))
         facts = distinct(text.words[around & text.told])
-        kept += int(np.count_nonzero(np.isin(facts, elsewhere.words)))
+        kept += int(np.count_nonzero(among(facts, elsewhere.vocabulary)))
         total += len(facts)
     return kept / total if total else 1.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import xxhash
@@ -71,6 +72,15 @@ def distinct(hashes: NDArray[np.uint64]) -> Shingles:
     return ordered[first]
 
 
+def among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of the values stand in a sorted array."""
+    if not len(ordered):
+        return np.zeros(len(values), dtype=bool)
+    places = np.searchsorted(ordered, values)
+    places[places == len(ordered)] = 0
+    return np.asarray(ordered[places] == values)
+
+
 def overlap(a: Shingles, b: Shingles) -> Overlap:
     """How two sorted distinct shingle sets meet; all shares are 0.0 where one of them is empty."""
     if not len(a) or not len(b):
@@ -79,7 +89,5 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
         small, large = b, a
     else:
         small, large = a, b
-    places = np.searchsorted(large, small)
-    places[places == len(large)] = 0
-    shared = int(np.count_nonzero(large[places] == small))
+    shared = int(np.count_nonzero(among(small, large)))
     return Overlap(shared, shared / (len(a) + len(b) - shared), shared / len(a), shared / len(b))

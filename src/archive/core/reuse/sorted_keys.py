@@ -57,15 +57,6 @@ def widened(entries: Entries, id_bits: int, wider: int) -> Entries:
     return entries if id_bits == wider else key_part(entries, wider) | articles_of(entries, id_bits).astype(np.uint64)
 
 
-def among(values: Numbers, some: Numbers) -> NDArray[np.bool_]:
-    """Which of the values are among some sorted ones."""
-    if not len(some):
-        return np.zeros(len(values), dtype=bool)
-    places = np.searchsorted(some, values)
-    places[places == len(some)] = 0
-    return np.asarray(some[places] == values)
-
-
 def fences_of(entries: Entries, id_bits: int) -> Entries:
     """The first key of each page of a sorted run."""
     return key_part(entries[::PAGE], id_bits)
@@ -147,8 +138,10 @@ class CompactRun:
 
     def _pages(self, keys: Entries) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """For each key the pages in which its first and its last entry may stand; -1 where it is nowhere."""
-        before = np.searchsorted(keys, self._fences)  # the keys are in order and mostly more than the fences
-        last = np.cumsum(np.bincount(before, minlength=len(keys) + 1))[:-1] - 1
+        if len(keys) < len(self._fences):
+            last = np.searchsorted(self._fences, keys, side="right") - 1
+        else:  # in order both, so the fewer are looked for among the more
+            last = np.cumsum(np.bincount(np.searchsorted(keys, self._fences), minlength=len(keys) + 1))[:-1] - 1
         last[np.searchsorted(keys, self._last, side="right") :] = -1
         first = last.copy()
         fenced = np.flatnonzero(self._fences[last] == keys)
