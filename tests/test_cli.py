@@ -75,7 +75,7 @@ def test_the_names_of_the_contract(archive: Callable[..., Ran]) -> None:
     match_names = set("a b jaccard containment_a containment_b reuse passages".split())
     assert match_names == set(shown["matches"][0])
     assert match_names == set(json.loads(archive("export", "matches").out.splitlines()[0]))
-    assert set("text words a_start a_end b_start b_end".split()) == set(shown["matches"][0]["passages"][0])
+    assert set("text words a_start a_end b_start b_end a_role b_role".split()) == set(shown["matches"][0]["passages"][0])
     raws = {
         one["id"]: archive("article", one["id"], "--json").json["raw"]
         for one in (shown["matches"][0]["a"], shown["matches"][0]["b"])
