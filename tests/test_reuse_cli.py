@@ -200,9 +200,11 @@ def replayed(events: list[dict[str, Any]]) -> set[str]:
 
 def test_an_article_lists_its_matches_with_both_shares(orchard: Desk) -> None:
     told = orchard.run("article", "cut", "--json").json
-    by_name = {one["other"]["external_id"]: one for one in told["matches"]}
+    by_name = {one["external_id"]: one for one in told["matched"]}
     assert set(by_name) == {"wire", "wrapped", "reworded", "commented"}
-    assert by_name["wire"]["other"]["publisher"]["name"] == "Velden Wire"
+    assert by_name["wire"]["publisher"]["name"] == "Velden Wire"
+    pairs = [{one["a"]["id"], one["b"]["id"]} for one in told["matches"]]
+    assert pairs == [{told["id"], one["id"]} for one in told["matched"]]
     line = next(line for line in orchard.run("article", "cut").out.splitlines() if "Velden Wire" in line)
     assert line.startswith("wholly derived: article ")
     assert "3 Oct 2021 08:00 UTC: 100% of this in it, " in line

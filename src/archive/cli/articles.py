@@ -100,18 +100,17 @@ def _print_article(entry: dict[str, Any]) -> None:
     for claim in entry["attributions"]:
         quoted = "; ".join(f"“{plain(one['text'])}”" for one in claim["evidence"])
         out.print(Text(f"{claim['type']} from {claim['origin']['name']} ({claim['confidence']} confidence): {quoted}"))
-    for match in entry["matches"]:
-        out.print(Text(_match_line(match, entry["id"])))
+    for match, other in zip(entry["matches"], entry["matched"], strict=True):
+        out.print(Text(_match_line(match, entry["id"], other)))
     if entry["cluster_id"]:
         out.print(Text(f"in cluster {entry['cluster_id']} of copies"))
     out.print()
     out.print(Text(entry["text"]))
 
 
-def _match_line(match: dict[str, Any], number: int) -> str:
+def _match_line(match: dict[str, Any], number: int, other: dict[str, Any]) -> str:
     """A match as seen from one of its articles."""
     here, there = ("a", "b") if match["a"]["id"] == number else ("b", "a")
-    other = match["other"]
     shares = f"{match[f'containment_{here}']:.0%} of this in it, {match[f'containment_{there}']:.0%} of it in this"
     name = f"article {other['id']}  {publisher_of(other)}  {date_of(other)}".replace("  –", "")
     return f"{VERDICTS[match['reuse']]}: {name}: {shares}"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from archive.core.errors import NotInArchive
-from archive.queries.matches import match_entries
+from archive.queries.matches import match_entries, matched_articles
 from archive.queries.provenance import attribution_entries, evidence_entry
 from archive.queries.shape import article_entry, printed_time
 from archive.store.captures import captures_of
@@ -71,6 +71,7 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
         "evidence": [evidence_entry(one) for one in evidence_of_revision(connection, row.revision_id)],
         "attributions": attribution_entries(connection, [row.id]).get(row.id, []),
         "matches": match_entries(connection, row.id),
+        "matched": matched_articles(connection, row.id),
         "revisions": [
             {
                 "number": number,

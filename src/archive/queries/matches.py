@@ -31,18 +31,22 @@ _SLICE = 200  # pairs whose texts are read together
 
 
 def match_entries(connection: Connection, number: int) -> list[dict[str, Any]]:
-    """The matches of an article, closest first, with their passages and, as `other`, the article on the other side."""
+    """The matches of an article, closest first, with their passages."""
     rows = matches_of(connection, number)
     others = articles_by_id(connection, sorted({one for row in rows for one in (number, row.a_id, row.b_id)}))
     texts = Texts(connection)
     return [
-        {
-            **_entry(row, others[row.a_id].external_id, others[row.b_id].external_id, shared),
-            "other": article_entry(others[row.b_id if row.a_id == number else row.a_id]),
-        }
+        _entry(row, others[row.a_id].external_id, others[row.b_id].external_id, shared)
         for some in slices(rows, _SLICE)
         for row, shared in _with_passages(texts, some)
     ]
+
+
+def matched_articles(connection: Connection, number: int) -> list[dict[str, Any]]:
+    """The articles on the other side of an article's matches, in the order of these."""
+    numbers = [row.b_id if row.a_id == number else row.a_id for row in matches_of(connection, number)]
+    rows = articles_by_id(connection, numbers)
+    return [article_entry(rows[one]) for one in numbers]
 
 
 def every_match(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:
