@@ -54,9 +54,10 @@ class Matcher:
         runs = _long_runs(connection, far)
         found = self._decide(connection, close | {pair: measured[pair] for pair in runs}, runs)
         others = sorted(pair for pair in measured if fingerprints.keys().isdisjoint(pair))
+        parted = matched_pairs(connection, fingerprints)
         replace_matches(connection, list(fingerprints), others, found, MATCH_RECIPE)
         self._forget_oldest()
-        return {*fingerprints, *(number for pair in others for number in pair)}
+        return {*fingerprints, *(number for pair in (*others, *parted) for number in pair)}
 
     def _overlaps(self, connection: Connection, pairs: Collection[Pair]) -> dict[Pair, Overlap]:
         numbers = {number for pair in pairs for number in pair}
