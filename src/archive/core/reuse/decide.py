@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.core.model import Overlap, Reuse
-from archive.core.reuse.facts import kept_facts
-from archive.core.text.tokens import figures
+from archive.core.reuse.facts import kept_facts, shared_figures
 
 PARTLY = 0.1
 WHOLLY = 0.5
@@ -140,17 +139,6 @@ def _below_reuse(measured: Measured) -> Verdict:
 def _says_corrected(story: str) -> bool:
     """Whether a note at either end of a text says that it corrects an earlier one."""
     return _CORRECTED.search(story[:_NOTE]) is not None or _CORRECTED.search(story[-_NOTE:]) is not None
-
-
-def shared_figures(a: str, b: str) -> float:
-    """Share of the figures of the text with fewer distinct ones that stand in the other; 1.0 where one has none."""
-    one, other = _figures(a), _figures(b)
-    fewer, more = sorted((one, other), key=len)
-    return len(fewer & more) / len(fewer) if fewer else 1.0
-
-
-def _figures(story: str) -> set[str]:
-    return set(figures(story))
 
 
 def hours_between(a: Compared, b: Compared) -> float | None:

@@ -17,10 +17,15 @@ AROUND = 6
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The words of a text as hashes, and which of them are figures or names (capitals, unless small letters occur as well)."""
+    """The words of a text as hashes, and which of them are facts: figures (words that begin with a digit: "3rd", not "F16")
+
+    and names (capitals, unless small letters occur as well).
+    """
 
     words: NDArray[np.uint64]
     told: NDArray[np.bool_]
+    figures: NDArray[np.uint64]
+    """The figures, distinct and in order."""
     shingles: NDArray[np.uint64]
     vocabulary: NDArray[np.uint64]
     """The words, distinct and in order."""
@@ -32,17 +37,20 @@ class Facts:
 def facts_of(text: str) -> Facts:
     """The words and facts of a text. Scripts without capitals have figures alone."""
     found = words(text)
-    small = set(filter(str.islower, found))
-    told = np.fromiter((_is_fact(word, small) for word in found), dtype=bool, count=len(found))
     hashes = word_hashes(found)
+    small = set(filter(str.islower, found))
+    figures = [place for place, word in enumerate(found) if word[0].isdecimal()]
+    names = [place for place, word in enumerate(found) if word[0].isupper() and word.lower() not in small]
+    told = np.zeros(len(found), dtype=bool)
+    told[figures] = told[names] = True
     shingles = shingle_hashes(hashes)
-    return Facts(hashes, told, shingles, distinct(hashes), distinct(shingles))
+    return Facts(hashes, told, distinct(hashes[figures]), shingles, distinct(hashes), distinct(shingles))
 
 
-def _is_fact(word: str, small: set[str]) -> bool:
-    if word[0].isupper():
-        return word.lower() not in small
-    return word[0].isdecimal()
+def shared_figures(a: str, b: str) -> float:
+    """Share of the figures of the text with fewer distinct ones that stand in the other; 1.0 where one has none."""
+    fewer, more = sorted((facts_of(a).figures, facts_of(b).figures), key=len)
+    return float(np.mean(among(fewer, more))) if len(fewer) else 1.0
 
 
 def kept_facts(a: str, b: str) -> float:

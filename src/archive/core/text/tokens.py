@@ -29,7 +29,6 @@ _NEEDS_CARE = re.compile(
 )
 """Wherever marks, invisible characters or scripts without spaces may be: not in Latin, Greek, Cyrillic, signs and emoji."""
 _DROPPED = re.compile(f"[{_INVISIBLE}{_OPTIONAL}]+")
-_FIGURE = re.compile(r"(?<![^\W_])\d[^\W_]*")
 
 UNSPACED = r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ーｰ\p{Line_Break=SA}]&&[\p{L}\p{Nl}]]"
 """Letters of scripts written without spaces, each a word: Han, kana, and those like Thai, Lao, Burmese, Khmer (for `regex`)."""
@@ -60,11 +59,6 @@ def needs_care(text: str) -> bool:
 @cache
 def _careful_word() -> regex.Pattern[str]:
     return compiled(rf"{UNSPACED}{MARKS}|{SPACED_WORD}")
-
-
-@cache
-def _careful_figure() -> regex.Pattern[str]:
-    return compiled(rf"(?<!{_SPACED})\p{{Nd}}{_SPACED}*+")
 
 
 def compiled(pattern: str) -> regex.Pattern[str]:
@@ -110,9 +104,3 @@ def folded_words(text: str) -> list[str]:
     if text.isascii():
         return words(text.lower())
     return [folded(word) for word in words(text)]
-
-
-def figures(text: str) -> list[str]:
-    """The figures of a text, the words that begin with a digit: "3rd", not "F16"."""
-    pattern = _careful_figure() if needs_care(text) else _FIGURE
-    return [folded(figure) for figure in pattern.findall(text)]
