@@ -34,6 +34,7 @@ class Reader:
         self.pid = pid
         self.returncode: int | None = None
         self._report = report
+        self._lock = threading.Lock()
 
     def poll(self) -> int | None:
         """How it ended; None while it runs."""
@@ -51,11 +52,17 @@ class Reader:
             os.kill(self.pid, signal.SIGKILL)
 
     def _wait(self, timeout: float | None) -> int | None:
-        if self.returncode is None and select.select([self._report], [], [], timeout)[0]:
-            said = self._report.recv(16)
-            self._report.close()
-            self.returncode = os.waitstatus_to_exitcode(int(said)) if said else -signal.SIGKILL
+        if self.returncode is None:
+            select.select([self._report], [], [], timeout)
+        with self._lock:  # what is said once may be waited for by several threads
+            if self.returncode is None:
+                with suppress(BlockingIOError):
+                    said = self._report.recv(16, socket.MSG_DONTWAIT)
+                    self.returncode = os.waitstatus_to_exitcode(int(said)) if said else -signal.SIGKILL
         return self.returncode
+
+    def __del__(self) -> None:
+        self._report.close()
 
 
 class Nursery:

@@ -320,7 +320,7 @@ def test_closed_readers_leave_no_process(rules: RuleSet) -> None:
     assert all(child.process.poll() is not None for child in children)
 
 
-def test_hostile_pages_through_the_command(archive: Callable[..., Ran], tmp_path: Path) -> None:
+def test_hostile_pages_through_the_command(program: Callable[..., Ran], archive: Callable[..., Ran], tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     files = {
@@ -346,7 +346,7 @@ def test_hostile_pages_through_the_command(archive: Callable[..., Ran], tmp_path
         '<script type="application/ld+json">{"@type": "NewsArticle", "isBasedOn": "https://\\ud800x.example/a"}</script>',
     )
     (folder / "record.jsonl").write_text(json.dumps({"id": "page", "html": based.decode()}) + "\n")
-    ran = archive("import", folder, "--json", timeout=60, ARCHIVE_READING__DEADLINE_SECONDS="3")
+    ran = program("import", folder, "--json", timeout=60, ARCHIVE_READING__DEADLINE_SECONDS="3")
     assert ran.code == 1, ran.err
     assert ran.err == ""
     reasons = {Path(one["input"]).name: one["reason"] for one in ran.json["rejections"]}
