@@ -243,6 +243,13 @@ def test_worn_passages_and_short_turns_alone_make_no_copy() -> None:
     assert decide(_measured(ALIKE), first, second).reuse == Reuse.WHOLLY
     assert decide(_measured(ALIKE, fresh=0.4), first, second).reuse == Reuse.TEMPLATE
     assert decide(_measured(ALIKE, passages=0, fresh=0.0), first, second).reuse == Reuse.TEMPLATE
+    same = Overlap(99, 0.97, 0.98, 0.99)
+    assert decide(_measured(same, fresh=0.4), first, first).reuse == Reuse.WHOLLY
+    monday, tuesday = (
+        Compared(BULLETIN.format("rose", 7398, 7311), 1, None),
+        Compared(BULLETIN.format("rose", 7411, 7311), 1, None),
+    )
+    assert decide(_measured(same, fresh=0.4), monday, tuesday).reuse == Reuse.TEMPLATE
 
 
 def test_a_statement_is_a_run_in_texts_that_share_little_else() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.core.errors import Unreadable
@@ -191,6 +191,7 @@ def test_every_text_is_found_by_itself(text: str) -> None:
 
 
 @given(markdown | anything.map(lambda text: gate(text).text))
+@settings(deadline=None)
 def test_segments_cover_the_raw_text_in_order(raw: str) -> None:
     segments = segments_of(segment(raw, text_blocks(raw), RULES).blocks, raw)
     assert "".join(raw[one.start : one.end] for one in segments) == raw

@@ -72,7 +72,7 @@ def _load(rules: RuleSet | None) -> None:
     from archive.core.reuse.fingerprint import fingerprint
     from archive.extract import read  # noqa: F401
 
-    fingerprint("")
+    fingerprint(" ".join(map(str, range(60))))  # long enough to be signed
 
 
 def _address_space() -> int:

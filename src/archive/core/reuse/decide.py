@@ -4,7 +4,7 @@ The rule, in the order it is applied (measured on labelled pairs; see the README
 1. The larger containment under `PARTLY`: no reuse, or a shared statement where a run of `STATEMENT_WORDS` words is common.
    So, too, where only what one text sets off as a quotation stands in the other.
 2. Passages that very many articles carry, or one publisher again and again, are worn and prove nothing: where less than
-   `FRESH` of the shared passages is left, or none is shared at all, a template.
+   `FRESH` of the shared passages is left, or none is shared at all, a template; unless `NEARLY_ALL` is the same and every fact.
 3. Figures: of the text with fewer of them, the share that stands in the other; and names and figures in and around the
    shared words. Copies keep both, forms made out anew change them. A text that says it corrects an earlier one may change both.
    Who takes over part of another's text adds figures of his own: there what stands around the shared words decides alone.
@@ -85,9 +85,9 @@ def decide(measured: Measured, a: Compared, b: Compared) -> Verdict:
         return _below_reuse(measured)
     if _larger(measured.unquoted) < PARTLY:
         return Verdict(Reuse.STATEMENT, f"{contained:.0%} of one text stands in the other, set off there as a quotation")
-    if measured.fresh < FRESH:
-        return Verdict(Reuse.TEMPLATE, _why_worn(measured))
     contained = _larger(measured.unquoted)
+    if measured.fresh < FRESH and not (contained >= NEARLY_ALL and _same_facts(a.story, b.story)):
+        return Verdict(Reuse.TEMPLATE, _why_worn(measured))
     own = a.publisher_id is not None and a.publisher_id == b.publisher_id
     corrects = own and contained >= WHOLLY_OWN and (_says_corrected(a.story) or _says_corrected(b.story))
     if not corrects and (change := _changed_facts(a, b, contained)):
@@ -110,6 +110,10 @@ def _why_worn(measured: Measured) -> str:
         return "the wording is alike in short turns only: no passage of eight words is the same"
     worn = "all" if not measured.fresh else f"{1 - measured.fresh:.0%}"
     return f"{worn} of the passages they share are worn: one publisher's formulas, or everybody's"
+
+
+def _same_facts(a: str, b: str) -> bool:
+    return shared_figures(a, b) == kept_facts(a, b) == 1.0
 
 
 def _changed_facts(a: Compared, b: Compared, contained: float) -> str | None:
