@@ -33,7 +33,7 @@ class Facts:
     """The shingles, distinct and in order."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def facts_of(text: str) -> Facts:
     """The words and facts of a text. Scripts without capitals have figures alone."""
     found = words(text)

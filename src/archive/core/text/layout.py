@@ -13,6 +13,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]{2,}\S)")
 _UNDERLINED = re.compile(r"^\s*(?:={3,}|-{3,})\s*$")
 _ITALIC = re.compile(r"^(?:\*[^*\s][^*]*\*|_[^_\s][^_]*_)$")
 _IMAGE = re.compile(r"^\s*!\[[^\]]*\]\([^()]*\)(?:\s*[*_][^*_]+[*_])?\s*$")
+_QUOTED = re.compile(r"(?:[ \t]*>[^\n]*(?:\n|$))+")
 _RULE_LINE = re.compile(r"^[\s*_=~#.·•–—\\-]+$")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？؟:;\"”’'»)\]]\s*$")
 # Typewriter and terminal widths: lines that end in mid-sentence and are all about this long were wrapped by a machine.
@@ -22,7 +23,8 @@ _WRAP_SHORTEST, _WRAP_LONGEST = 40, 100
 def text_blocks(raw: str) -> tuple[Block, ...]:
     """The blocks of a plain text, in order.
 
-    Hints: "heading", "links" (nothing but links), "image" (a Markdown picture), "rule" (a drawn line).
+    Hints: "heading", "links" (nothing but links), "image" (a Markdown picture), "rule" (a drawn line), "quote" (every line begins
+    with ">", as quotations do in Markdown and in letters).
     """
     blocks: list[Block] = []
     last = 0
@@ -77,4 +79,4 @@ def _hint(source: str, readable: str) -> str:
         return "heading"
     if is_link_only(source) or not readable:
         return "links"
-    return ""
+    return "quote" if _QUOTED.fullmatch(source.strip()) else ""
