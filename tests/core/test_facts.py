@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from archive.core.reuse.facts import kept_facts, shared_figures
 
 PRICES = "The mill at {} said on Monday that it would pay {} crowns for a sack of barley, {} more than in the week before."
-tokens = st.lists(st.sampled_from("the The mill Oskar Weir 12 1,400 3rd said barley river and".split()), max_size=60).map(" ".join)
+some_words = st.sampled_from("the The mill Oskar Weir 12 1,400 3rd said barley river and".split())
+tokens = st.lists(some_words, max_size=60).map(" ".join)
 
 
 def test_a_form_made_out_anew_keeps_few_facts() -> None:
