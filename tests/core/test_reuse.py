@@ -245,6 +245,8 @@ def test_worn_passages_and_short_turns_alone_make_no_copy() -> None:
     assert decide(_measured(ALIKE, passages=0, fresh=0.0), first, second).reuse == Reuse.TEMPLATE
     same = Overlap(99, 0.97, 0.98, 0.99)
     assert decide(_measured(same, fresh=0.4), first, first).reuse == Reuse.WHOLLY
+    then, later = (Compared(first.story, 1, datetime(2023, 3, day, tzinfo=UTC)) for day in (1, 21))
+    assert decide(_measured(same, fresh=0.4), then, later).reuse == Reuse.TEMPLATE
     monday, tuesday = (
         Compared(BULLETIN.format("rose", 7398, 7311), 1, None),
         Compared(BULLETIN.format("rose", 7411, 7311), 1, None),

@@ -4,7 +4,8 @@ The rule, in the order it is applied (measured on labelled pairs; see the README
 1. The larger containment under `PARTLY`: no reuse, or a shared statement where a run of `STATEMENT_WORDS` words is common.
    So, too, where only what one text sets off as a quotation stands in the other.
 2. Passages that very many articles carry, or one publisher again and again, are worn and prove nothing: where less than
-   `FRESH` of the shared passages is left, or none is shared at all, a template; unless `NEARLY_ALL` is the same and every fact.
+   `FRESH` of the shared passages is left, or none is shared at all, a template; unless `NEARLY_ALL` is the same and every fact,
+   and it is not one publisher's text of another week.
 3. Figures: of the text with fewer of them, the share that stands in the other; and names and figures in and around the
    shared words. Copies keep both, forms made out anew change them. A text that says it corrects an earlier one may change both.
    Who takes over part of another's text adds figures of his own: there what stands around the shared words decides alone.
@@ -86,15 +87,17 @@ def decide(measured: Measured, a: Compared, b: Compared) -> Verdict:
     if _larger(measured.unquoted) < PARTLY:
         return Verdict(Reuse.STATEMENT, f"{contained:.0%} of one text stands in the other, set off there as a quotation")
     contained = _larger(measured.unquoted)
-    if measured.fresh < FRESH and not (contained >= NEARLY_ALL and _same_facts(a.story, b.story)):
-        return Verdict(Reuse.TEMPLATE, _why_worn(measured))
     own = a.publisher_id is not None and a.publisher_id == b.publisher_id
+    hours = hours_between(a, b)
+    apart = hours if own and hours is not None and hours > SERIES_HOURS else None
+    same = contained >= NEARLY_ALL and apart is None and _same_facts(a.story, b.story)
+    if measured.fresh < FRESH and not same:
+        return Verdict(Reuse.TEMPLATE, _why_worn(measured))
     corrects = own and contained >= WHOLLY_OWN and (_says_corrected(a.story) or _says_corrected(b.story))
     if not corrects and (change := _changed_facts(a, b, contained)):
         return Verdict(Reuse.TEMPLATE, change)
-    hours = hours_between(a, b)
-    if own and hours is not None and hours > SERIES_HOURS and contained < SERIES_CONTAINMENT:
-        return Verdict(Reuse.TEMPLATE, f"one publisher's texts {hours / 24:.0f} days apart, in the same words as a series is")
+    if apart is not None and contained < SERIES_CONTAINMENT:
+        return Verdict(Reuse.TEMPLATE, f"one publisher's texts {apart / 24:.0f} days apart, in the same words as a series is")
     if contained >= (WHOLLY_OWN if own else WHOLLY):
         how = "and one says that it corrects the other" if corrects else "with the same names and figures"
         return Verdict(Reuse.WHOLLY, f"{contained:.0%} of the shorter text stands in the other, {how}")
