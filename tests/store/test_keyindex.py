@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import Connection, select
 
 from archive.core.reuse import sorted_keys
-from archive.store import keyindex, keyparts, tables
+from archive.store import index_tables as tables
+from archive.store import keyindex, keyparts
 from archive.store.keyindex import KeyIndex
 from archive.store.schema import open_store
 from archive.store.session import Store

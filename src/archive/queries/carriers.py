@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +22,8 @@ from archive.core.reuse.winnow import winnowed
 from archive.core.rules import SpeakerRule
 from archive.queries.clusters import earliest
 from archive.queries.shape import article_entry, member_entry
-from archive.queries.texts import Text, Texts
-from archive.store.listing import ArticleRow, articles_by_id, whole_texts
+from archive.queries.texts import AtHand, Text, texts_at_hand
+from archive.store.listing import ArticleRow, articles_by_id
 from archive.store.relations import voices_of
 
 _AT_HAND = 8000  # articles: some 10 kB each
@@ -93,23 +93,13 @@ class Carriers:
     def __init__(self, connection: Connection, speakers: Sequence[SpeakerRule]) -> None:
         self._connection = connection
         self._speakers = speakers
-        self._held: OrderedDict[int, Carrier] = OrderedDict()
-        self._texts = Texts(connection)
+        self._carriers = AtHand(connection, carrier, _AT_HAND)
+        self._texts = texts_at_hand(connection)
         self.voices = Voices(connection)
 
     def of(self, numbers: Collection[int]) -> dict[int, Carrier]:
-        """The words of these articles, those not at hand read in one go."""
-        missing = sorted({number for number in numbers if number not in self._held})
-        for number, (raw, segments) in whole_texts(self._connection, missing).items():
-            self._held[number] = carrier(number, raw, segments)
-        found = {}
-        for number in numbers:
-            if number in self._held:
-                found[number] = self._held[number]
-                self._held.move_to_end(number)
-        while len(self._held) > max(_AT_HAND, len(found)):
-            self._held.popitem(last=False)
-        return found
+        """These articles' words."""
+        return self._carriers.of(numbers)
 
     def entry(self, run: Run) -> dict[str, Any]:
         """A passage as it is told: text, how far it spread, and its carriers in time order."""

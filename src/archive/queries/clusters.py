@@ -13,7 +13,7 @@ from archive.core.reuse.cluster import fullest
 from archive.core.reuse.edits import Edits, changes, edits, story_paragraphs
 from archive.core.reuse.shingle import Shingles, overlap, shingles_of
 from archive.queries.shape import article_entry, iso, member_entry
-from archive.queries.texts import Text, Texts, slices
+from archive.queries.texts import Text, slices, texts_at_hand
 from archive.store.clusters import events_of, names_and_words
 from archive.store.dialects import AnyRow
 from archive.store.listing import ArticleRow, Filter, articles_by_id
@@ -120,7 +120,7 @@ class _Against:
     """What the members of a cluster did to the fullest text."""
 
     def __init__(self, connection: Connection, full: int, *, with_changes: bool) -> None:
-        self._texts = Texts(connection)
+        self._texts = texts_at_hand(connection)
         self._full = full
         self._with_changes = with_changes
         text = self._texts.of([full])[full]

@@ -13,7 +13,7 @@ from archive.core.reuse.align import passages
 from archive.core.reuse.decide import decide, hours_between
 from archive.matching import explained
 from archive.queries.shape import article_entry, member_entry
-from archive.queries.texts import Text, Texts, slices
+from archive.queries.texts import AtHand, Text, slices, texts_at_hand
 from archive.store.dialects import AnyRow
 from archive.store.listing import Filter, articles_by_id
 from archive.store.relations import match_between, matches_after, matches_of
@@ -34,7 +34,7 @@ def match_entries(connection: Connection, number: int) -> list[dict[str, Any]]:
     """The matches of an article, closest first, with their passages."""
     rows = matches_of(connection, number)
     others = articles_by_id(connection, sorted({one for row in rows for one in (number, row.a_id, row.b_id)}))
-    texts = Texts(connection)
+    texts = texts_at_hand(connection)
     return [
         _entry(row, others[row.a_id].external_id, others[row.b_id].external_id, shared)
         for some in slices(rows, _SLICE)
@@ -51,7 +51,7 @@ def matched_articles(connection: Connection, number: int) -> list[dict[str, Any]
 
 def every_match(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:
     """The matches of which a filter leaves one article or both, in the order of their numbers; some at a time."""
-    texts = Texts(connection)
+    texts = texts_at_hand(connection)
     after, left = (0, 0), wanted.limit
     while rows := matches_after(connection, wanted, after, min(_SLICE, left) if wanted.limit else _SLICE):
         for row, shared in _with_passages(texts, rows):
@@ -62,7 +62,7 @@ def every_match(connection: Connection, wanted: Filter) -> Iterator[dict[str, An
             return
 
 
-def _with_passages(texts: Texts, rows: Any) -> Iterator[tuple[AnyRow, list[dict[str, Any]]]]:
+def _with_passages(texts: AtHand[Text], rows: Any) -> Iterator[tuple[AnyRow, list[dict[str, Any]]]]:
     held = texts.of({number for row in rows for number in (row.a_id, row.b_id)})
     for row in rows:
         yield row, passage_entries(held[row.a_id], held[row.b_id])
@@ -103,7 +103,7 @@ def explain(connection: Connection, a_id: int, b_id: int) -> dict[str, Any]:
     if a_id == b_id:
         raise NotInArchive(f"both names mean article {a_id}; explain takes two articles")
     rows = articles_by_id(connection, [a_id, b_id])
-    texts = Texts(connection).of([a_id, b_id])
+    texts = texts_at_hand(connection).of([a_id, b_id])
     shared = passage_entries(texts[a_id], texts[b_id])
     counted, a, b = explained(connection, a_id, b_id, max((one["words"] for one in shared), default=0))
     measured, verdict = counted.overlap, decide(counted, a, b)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
@@ -44,29 +44,41 @@ class Text:
         return "\n\n".join(blank_markdown(part).replace("\x00", "") for part in parts)
 
 
-class Texts:
-    """Texts by article number. Those asked for last stay at hand, so that a pass over many pairs reads each about once."""
+T = TypeVar("T")
+Make = Callable[[int, str, tuple[Segment, ...]], T]
+"""What becomes of an article: of its number, raw text and segments."""
 
-    def __init__(self, connection: Connection) -> None:
+
+class AtHand(Generic[T]):
+    """What is made of articles' texts, by their numbers. The `most` asked for last stay, so that a pass over many pairs reads each
+
+    article about once.
+    """
+
+    def __init__(self, connection: Connection, make: Make[T], most: int) -> None:
         self._connection = connection
-        self._held: OrderedDict[int, Text] = OrderedDict()
+        self._make = make
+        self._most = most
+        self._held: OrderedDict[int, T] = OrderedDict()
 
-    def of(self, numbers: Collection[int]) -> dict[int, Text]:
-        """The texts of these articles, those not at hand read in one go."""
+    def of(self, numbers: Collection[int]) -> dict[int, T]:
+        """What was made of these articles, those not at hand read in one go."""
         missing = sorted({number for number in numbers if number not in self._held})
         for number, (raw, segments) in whole_texts(self._connection, missing).items():
-            self._held[number] = Text(raw, segments, worded(raw, segments))
+            self._held[number] = self._make(number, raw, segments)
         found = {}
         for number in numbers:
             if number in self._held:
                 found[number] = self._held[number]
                 self._held.move_to_end(number)
-        while len(self._held) > max(_AT_HAND, len(found)):
+        while len(self._held) > max(self._most, len(found)):
             self._held.popitem(last=False)
         return found
 
 
-T = TypeVar("T")
+def texts_at_hand(connection: Connection) -> AtHand[Text]:
+    """The texts of articles."""
+    return AtHand(connection, lambda _, raw, segments: Text(raw, segments, worded(raw, segments)), _AT_HAND)
 
 
 def slices(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from archive.core.reuse.shingle import among, distinct
 from archive.core.reuse.sorted_keys import PAGE, Entries, Numbers, articles_of, fences_of, key_part, widened
-from archive.store import tables
+from archive.store import index_tables as tables
 
 FANOUT = 4
 """As many parts of one size become one."""

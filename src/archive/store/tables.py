@@ -1,4 +1,4 @@
-"""The tables of what is archived (those of fetching: fetch_tables.py); the same on SQLite and PostgreSQL.
+"""The tables of what is archived (of fetching: fetch_tables.py, of look-up keys: index_tables.py); the same on both databases.
 
 Names are the vocabulary's.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from archive.store import fetch_tables  # noqa: F401 - what is archived refers to the sources there
+from archive.store import fetch_tables, index_tables  # noqa: F401 - all tables are known once this file is
 from archive.store.columns import Id, UtcDateTime, key, metadata, of
 
 publisher = Table(
@@ -143,31 +142,6 @@ fingerprint = Table(
     Column("signature", LargeBinary, nullable=False),
     Column("passages", LargeBinary, nullable=False),
     Column("anchor", BigInteger),  # the smallest passage key
-)
-
-key_part = Table(
-    "key_part",
-    metadata,
-    Column("id", Id, primary_key=True, autoincrement=False),  # drawn at random: never given twice, rollbacks included
-    Column("kind", String, nullable=False),
-    Column("born", BigInteger, nullable=False),
-    Column("taken_out", Boolean, nullable=False),
-    Column("entries", BigInteger, nullable=False),
-    Column("id_bits", Integer, nullable=False),
-    Column("lowest", BigInteger, nullable=False),
-    Column("highest", BigInteger, nullable=False),
-    Column("fences", LargeBinary, nullable=False),
-)
-"""Sorted pieces of the index of look-up keys, and lists of articles taken out of it; see keyparts.py."""
-
-key_page = Table(
-    "key_page",
-    metadata,
-    Column("part_id", Id, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("data", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("part_id", "number"),
-    sqlite_with_rowid=False,
 )
 
 match = Table(

@@ -47,12 +47,17 @@ def word_hashes(tokens: Sequence[str]) -> NDArray[np.uint64]:
 
 def shingle_hashes(hashes: NDArray[np.uint64]) -> Shingles:
     """One uint64 for each run of SHINGLE_WORDS words, in order; empty for a shorter text."""
-    count = len(hashes) - SHINGLE_WORDS + 1
+    return run_hashes(hashes, _MULTIPLIERS)
+
+
+def run_hashes(hashes: NDArray[np.uint64], multipliers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """A multilinear hash of each run of as many words as there are multipliers, in order."""
+    count = len(hashes) - len(multipliers) + 1
     if count < 1:
         return np.empty(0, dtype=np.uint64)
-    total = hashes[:count] * _MULTIPLIERS[0]
-    for place in range(1, SHINGLE_WORDS):
-        total += hashes[place : place + count] * _MULTIPLIERS[place]
+    total = hashes[:count] * multipliers[0]
+    for place in range(1, len(multipliers)):
+        total += hashes[place : place + count] * multipliers[place]
     return np.asarray(total, dtype=np.uint64)
 
 

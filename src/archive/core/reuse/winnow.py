@@ -12,6 +12,8 @@ import xxhash
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from archive.core.reuse.shingle import run_hashes
+
 GRAM_WORDS = 8
 """Words in a gram. Shorter ones are shared by chance: of five words ten times as many candidates came to nothing."""
 
@@ -44,14 +46,9 @@ def winnowed(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np
 
 
 def _grams(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """A multilinear hash of each run of GRAM_WORDS words (see shingle.py), mixed."""
-    count = len(hashes) - GRAM_WORDS + 1
-    if count < 1:
-        return np.empty(0, dtype=np.uint64)
-    total = hashes[:count] * _MULTIPLIERS[0]
-    for place in range(1, GRAM_WORDS):
-        total += hashes[place : place + count] * _MULTIPLIERS[place]
+    """A hash of each run of GRAM_WORDS words, mixed."""
+    total = run_hashes(hashes, _MULTIPLIERS)
     total ^= total >> _SHIFT
     total *= _MIX
     total ^= total >> _SHIFT
-    return np.asarray(total, dtype=np.uint64)
+    return total
