@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from archive.core.model import Fingerprint
 from archive.core.reuse.shingle import distinct
-from archive.store.fingerprints import Held, Keys, Numbers, Owners, held, owners_of, replace_fingerprints
+from archive.store.fingerprints import Held, Keys, Numbers, Owners, equal_texts, held, owners_of, replace_fingerprints
 from archive.store.keyindex import KeyIndex
 from archive.wear import CROWDED, FORMULA, Holding, Marks, Worn, holding, worn
 
@@ -38,9 +38,9 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """Whether anything two articles have in common is not crowded: of their passages, or of their bands where they share none;
+    """Whether two articles have anything in common that is not worn (of their passages; of their bands where they share none) or
 
-    how many passages they share, and what part of these is not worn.
+    are equal word by word; how many passages they share, and what part of these is not worn.
     """
 
     proposes: bool
@@ -76,6 +76,7 @@ class Candidates:
                 all_keys = np.concatenate([keys for _, keys in after])
                 index.add(connection, all_keys, np.repeat([number for number, _ in after], [len(keys) for _, keys in after]))
             self._follow(connection, index, before, after, anchors, found)
+        found.pairs |= equal_texts(connection, fingerprints)
         return found
 
     def _entries(self, index: KeyIndex, owners: Mapping[int, Held]) -> Entries:
@@ -93,19 +94,19 @@ class Candidates:
         counts = index.counts(connection, keys)
         shared = self._open(index, keys, counts) & (counts + left > 1)
         after = self._holders(connection, index, keys, shared)
-        large = counts + left > _few(self._passages is index)
+        large = counts + left > FORMULA
         before = after.of(large).before(added.of(shared & large), taken.of(shared & large))
         owners = owners_of(connection, np.union1d(after.of(large).articles, before.articles))
         now, was = worn(keys, after.of(large), owners), worn(keys, before, _with_anchors(owners, old_anchors))
         self._crowded[index].update(keys[now.crowded].tolist())
-        pairs = _joined(added.of(shared & ~now.crowded), after)
-        reopened = after.of(was.crowded & ~now.crowded)
-        pairs |= _joined(reopened, reopened)
+        proposing = now.open(after, owners)
+        reopened = proposing.of(now.reopened_since(was))
+        pairs = _joined(now.open(added.of(shared), owners), proposing) | _joined(reopened, reopened)
         found.pairs |= pairs
-        found.again.update(before.of(now.crowded & ~was.crowded).articles.tolist())
         if index is self._passages:
             found.by_passage |= pairs
-            found.again |= _of_publishers(now.formulas ^ was.formulas, after.of(large), owners)
+        found.again.update(before.of(now.crowded & ~was.crowded).articles.tolist())
+        found.again.update(now.other_formulas(was, after.of(large), owners).tolist())
 
     def common(self, connection: Connection, pairs: Mapping[Pair, tuple[Held, Held]]) -> dict[Pair, Common]:
         """What the two of each pair hold in common."""
@@ -118,10 +119,11 @@ class Candidates:
         owners = owners_of(connection, np.unique(np.array(list(pairs), dtype=np.int64)))
         publishers = dict(zip(owners.articles.tolist(), owners.publishers.tolist(), strict=True))
         found = {}
-        for a, b in pairs:
-            shared = passages[a, b]
-            crowded = worn_passages.all_crowded(shared) if len(shared) else worn_bands.all_crowded(bands[a, b])
-            found[a, b] = Common(not crowded, len(shared), worn_passages.fresh(shared, (publishers[a], publishers[b])))
+        for (a, b), (one, other) in pairs.items():
+            owned = (publishers[a], publishers[b])
+            fresh = worn_passages.fresh(passages[a, b], owned)
+            proposes = fresh > 0 if len(passages[a, b]) else worn_bands.fresh(bands[a, b], owned) > 0
+            found[a, b] = Common(proposes or one.exact == other.exact, len(passages[a, b]), fresh)
         return found
 
     def count_entries(self, connection: Connection) -> int:
@@ -143,7 +145,7 @@ class Candidates:
         keys = distinct(np.concatenate([_NO_KEYS, *some]))
         counts = index.counts(connection, keys)
         open_ = self._open(index, keys, counts)
-        held_ = self._holders(connection, index, keys, open_ & (counts > _few(self._passages is index)))
+        held_ = self._holders(connection, index, keys, open_ & (counts > FORMULA))
         found = worn(keys, held_, owners_of(connection, np.unique(held_.articles)))
         return replace(found, crowded=found.crowded | ~open_)
 
@@ -159,25 +161,11 @@ class Candidates:
         return Holding(np.flatnonzero(wanted)[places], articles)
 
 
-def _few(passages: bool) -> int:
-    """A key that no more articles hold than this cannot be worn."""
-    return FORMULA if passages else CROWDED
-
-
 def _with_anchors(owners: Owners, anchors: Mapping[int, int]) -> Owners:
     changed = owners.anchors.copy()
     for place in np.flatnonzero(np.isin(owners.articles, list(anchors))).tolist():
         changed[place] = anchors[int(owners.articles[place])]
     return replace(owners, anchors=changed)
-
-
-def _of_publishers(formulas: frozenset[tuple[int, int]], held_: Holding, owners: Owners) -> set[int]:
-    """The articles that hold one of these keys and are of the publisher named with it."""
-    if not formulas:
-        return set()
-    publishers = owners.publishers[np.searchsorted(owners.articles, held_.articles)]
-    rows = zip(held_.places.tolist(), publishers.tolist(), held_.articles.tolist(), strict=True)
-    return {article for place, publisher, article in rows if (place, publisher) in formulas}
 
 
 def _joined(some: Holding, all_: Holding) -> set[Pair]:

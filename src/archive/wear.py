@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.core.reuse.shingle import among
 from archive.store.fingerprints import Keys, Numbers, Owners
 
 CROWDED = 100
@@ -16,7 +17,9 @@ Copies have their anchor in common, so that a story in 600 papers crowds nothing
 """
 
 FORMULA = 5
-"""A passage key held by more articles of one publisher than this is that publisher's formula."""
+"""A key held by more articles of one publisher than this is that publisher's formula, and proves nothing for its articles."""
+
+_BITS = np.int64(40)
 
 Marks = NDArray[np.bool_]
 
@@ -60,24 +63,43 @@ class Worn:
 
     keys: Keys
     crowded: Marks
-    formulas: frozenset[tuple[int, int]]
-    """(place in keys, publisher)."""
+    formulas: Numbers
+    """Place in keys and publisher, packed and in order."""
 
-    def fresh(self, keys: Keys, publishers: tuple[int | None, int | None]) -> float:
+    def open(self, held: Holding, owners: Owners) -> Holding:
+        """Those of the pairs that propose: whose key is neither crowded nor a formula of the article's own publisher.
+
+        `owners` tells of the articles that hold what may be worn.
+        """
+        told = np.minimum(np.searchsorted(owners.articles, held.articles), max(len(owners.articles) - 1, 0))
+        good = ~self.crowded[held.places]
+        if len(self.formulas):
+            own = _packed(held.places, owners.publishers[told])
+            good &= ~(among(own, self.formulas) & (owners.articles[told] == held.articles))
+        return Holding(held.places[good], held.articles[good])
+
+    def fresh(self, keys: Keys, publishers: tuple[int, int]) -> float:
         """The share of these keys (of those above) that is not worn between articles of these publishers; 0.0 for none."""
         if not len(keys):
             return 0.0
-        places = np.searchsorted(self.keys, keys)
-        good = [
-            place
-            for place, crowded in zip(places.tolist(), self.crowded[places].tolist(), strict=True)
-            if not crowded and not any((place, one) in self.formulas for one in publishers if one is not None)
-        ]
-        return len(good) / len(keys)
+        places = np.searchsorted(self.keys, keys).astype(np.int64)
+        worn_out = self.crowded[places]
+        for publisher in publishers:
+            if publisher >= 0:
+                worn_out = worn_out | among(_packed(places, np.int64(publisher)), self.formulas)
+        return float(np.mean(~worn_out))
 
-    def all_crowded(self, keys: Keys) -> bool:
-        """Whether none of these keys (of those above) proposes anything."""
-        return bool(self.crowded[np.searchsorted(self.keys, keys)].all())
+    def reopened_since(self, before: Worn) -> Marks:
+        """The keys of which something proposes that did not before."""
+        marks = before.crowded & ~self.crowded
+        marks[np.setdiff1d(before.formulas, self.formulas, assume_unique=True) >> _BITS] = True
+        return marks
+
+    def other_formulas(self, before: Worn, held: Holding, owners: Owners) -> Numbers:
+        """The articles for which a key they hold became a formula, or is one no more."""
+        changed = np.setxor1d(self.formulas, before.formulas, assume_unique=True)
+        own = _packed(held.places, owners.publishers[np.searchsorted(owners.articles, held.articles)])
+        return held.articles[among(own, changed)]
 
 
 def worn(keys: Keys, held: Holding, owners: Owners) -> Worn:
@@ -87,7 +109,7 @@ def worn(keys: Keys, held: Holding, owners: Owners) -> Worn:
     crowded = np.bincount(anchored, minlength=len(keys)) > CROWDED
     places, publishers, counts = _counted(held.places, owners.publishers[of])
     often = (counts > FORMULA) & (publishers >= 0)
-    return Worn(keys, crowded, frozenset(zip(places[often].tolist(), publishers[often].tolist(), strict=True)))
+    return Worn(keys, crowded, _packed(places[often], publishers[often]))
 
 
 def _counted(places: Numbers, values: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -100,6 +122,6 @@ def _counted(places: Numbers, values: Numbers) -> tuple[Numbers, Numbers, Number
     return places[starts], values[starts], np.diff(starts, append=len(places))
 
 
-def _packed(places: Numbers, articles: Numbers) -> Numbers:
-    """One number a pair: article numbers stay under 2^40."""
-    return (places << np.int64(40)) | articles
+def _packed(places: Numbers, numbers: Numbers | np.int64) -> Numbers:
+    """One number a pair: numbers of articles and publishers stay under 2^40; negative ones give negative pairs."""
+    return np.asarray((places << _BITS) | numbers, dtype=np.int64)

@@ -23,10 +23,11 @@ _NONE = np.empty(0, dtype=np.uint64)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The keys that one article holds in the two indexes, each sorted and distinct."""
+    """The keys that one article holds in the two indexes, each sorted and distinct, and the hash of all its words."""
 
     bands: Keys
     passages: Keys
+    exact: bytes
 
     @property
     def anchor(self) -> int | None:
@@ -46,7 +47,7 @@ class Owners:
 
 def held(one: Fingerprint) -> Held:
     """The keys of a fingerprint."""
-    return Held(_bands(one.signature), np.frombuffer(one.passages, dtype="<u8"))
+    return Held(_bands(one.signature), np.frombuffer(one.passages, dtype="<u8"), one.exact)
 
 
 @lru_cache(maxsize=2000)
@@ -57,11 +58,11 @@ def _bands(signature: bytes) -> Keys:
 
 def held_by(connection: Connection, numbers: Iterable[int]) -> dict[int, Held]:
     """The keys of those among these articles that have a fingerprint."""
-    columns = (fingerprint.c.article_id, fingerprint.c.signature, fingerprint.c.passages)
+    columns = (fingerprint.c.article_id, fingerprint.c.signature, fingerprint.c.passages, fingerprint.c.exact)
     query = select(*columns).where(fingerprint.c.article_id.in_(list(numbers)))
     return {
-        number: Held(_bands(bytes(signature)), np.frombuffer(bytes(passages), dtype="<u8"))
-        for number, signature, passages in connection.execute(query)
+        number: Held(_bands(bytes(signature)), np.frombuffer(bytes(passages), dtype="<u8"), bytes(exact))
+        for number, signature, passages, exact in connection.execute(query)
     }
 
 
@@ -85,6 +86,17 @@ def replace_fingerprints(connection: Connection, fingerprints: Mapping[int, Fing
     if rows:
         connection.execute(insert(fingerprint), rows)
     return before
+
+
+def equal_texts(connection: Connection, fingerprints: Mapping[int, Fingerprint]) -> set[tuple[int, int]]:
+    """The pairs (lower number first) of these articles with any whose words are all the same, but for texts under the minimum."""
+    mine: dict[bytes, list[int]] = {}
+    for number, one in fingerprints.items():
+        if one.signature:
+            mine.setdefault(one.exact, []).append(number)
+    query = select(fingerprint.c.exact, fingerprint.c.article_id).where(fingerprint.c.exact.in_(list(mine)))
+    rows = [(one, other) for exact, other in connection.execute(query) for one in mine[bytes(exact)] if one != other]
+    return {(min(pair), max(pair)) for pair in rows}
 
 
 def forget_fingerprints(connection: Connection) -> None:
