@@ -14,12 +14,23 @@ from sqlalchemy import Connection
 
 from archive.core.model import Fingerprint
 from archive.core.reuse.shingle import distinct
-from archive.store.fingerprints import Held, Keys, Numbers, Owners, equal_texts, held, owners_of, replace_fingerprints
+from archive.store.fingerprints import (
+    Held,
+    Keys,
+    Owners,
+    equal_texts,
+    held,
+    owners_of,
+    publishers_before,
+    replace_fingerprints,
+)
 from archive.store.keyindex import KeyIndex
-from archive.wear import CROWDED, FORMULA, Holding, Marks, Worn, holding, worn
+from archive.wear import FORMULA, MOST_HELD, Holding, Marks, Worn, holding, worn
 
 Pair = tuple[int, int]
 Entries = list[tuple[int, Keys]]
+Owned = tuple[int | None, int | None]
+"""Publisher and anchor."""
 
 _AT_ONCE = 4_000_000  # pairs expanded in memory at a time
 _BITS = np.int64(31)  # article numbers stay under 2^31
@@ -54,19 +65,18 @@ class Candidates:
     def __init__(self) -> None:
         self._bands = KeyIndex("band")
         self._passages = KeyIndex("passage")
-        self._crowded: dict[KeyIndex, set[int]] = {self._bands: set(), self._passages: set()}
 
     def clear(self, connection: Connection) -> None:
         """Empty both indexes."""
-        for index, crowded in self._crowded.items():
-            index.clear(connection)
-            crowded.clear()
+        self._bands.clear(connection)
+        self._passages.clear(connection)
 
     def renew(self, connection: Connection, fingerprints: Mapping[int, Fingerprint]) -> Proposed:
         """Store these fingerprints and their keys in place of older ones; returns what follows for them and for others."""
         old = replace_fingerprints(connection, fingerprints)
         new = {number: held(one) for number, one in fingerprints.items()}
-        anchors = {number: one.anchor for number, one in old.items() if one.anchor is not None}
+        earlier = publishers_before(connection, old)
+        was = {number: (earlier.get(number), one.anchor) for number, one in old.items()}
         found = Proposed()
         for index in (self._bands, self._passages):
             before, after = self._entries(index, old), self._entries(index, new)
@@ -75,7 +85,7 @@ class Candidates:
             if after:
                 all_keys = np.concatenate([keys for _, keys in after])
                 index.add(connection, all_keys, np.repeat([number for number, _ in after], [len(keys) for _, keys in after]))
-            self._follow(connection, index, before, after, anchors, found)
+            self._follow(connection, index, before, after, was, found)
         found.pairs |= equal_texts(connection, fingerprints)
         return found
 
@@ -84,21 +94,24 @@ class Candidates:
         return [(number, keys) for number, keys in entries if len(keys)]
 
     def _follow(
-        self, connection: Connection, index: KeyIndex, old: Entries, new: Entries, old_anchors: dict[int, int], found: Proposed
+        self, connection: Connection, index: KeyIndex, old: Entries, new: Entries, owned: Mapping[int, Owned], found: Proposed
     ) -> None:
-        """What these entries, which the index holds by now in place of the old ones, propose and wear out."""
-        self._crowded[index].difference_update(key for _, keys in old for key in keys.tolist())
+        """What these entries, which the index holds by now in place of the old ones, propose and wear out.
+
+        `owned` says whose the articles of the old ones were.
+        """
         keys = distinct(np.concatenate([_NO_KEYS, *(some for _, some in (*old, *new))]))
         added, taken = holding(keys, new), holding(keys, old)
-        left = np.bincount(taken.places, minlength=len(keys))
         counts = index.counts(connection, keys)
-        shared = self._open(index, keys, counts) & (counts + left > 1)
+        left = np.bincount(taken.places, minlength=len(keys))
+        earlier = counts - np.bincount(added.places, minlength=len(keys)) + left
+        shared = (np.minimum(counts, earlier) <= MOST_HELD) & (counts + left > 1)
         after = self._holders(connection, index, keys, shared)
-        large = counts + left > FORMULA
-        before = after.of(large).before(added.of(shared & large), taken.of(shared & large))
+        large = shared & (counts + left > FORMULA)
+        before = after.of(large).before(added.of(large), taken.of(large))
         owners = owners_of(connection, np.union1d(after.of(large).articles, before.articles))
-        now, was = worn(keys, after.of(large), owners), worn(keys, before, _with_anchors(owners, old_anchors))
-        self._crowded[index].update(keys[now.crowded].tolist())
+        now = worn(keys, counts, after.of(large), owners)
+        was = worn(keys, earlier, before, _as_they_were(owners, owned))
         proposing = now.open(after, owners)
         reopened = proposing.of(now.reopened_since(was))
         pairs = _joined(now.open(added.of(shared), owners), proposing) | _joined(reopened, reopened)
@@ -128,7 +141,8 @@ class Candidates:
 
     def count_entries(self, connection: Connection) -> int:
         """How many keys of articles stand in the indexes."""
-        return sum(int(counts.sum()) for index in self._crowded for _, counts in index.keys_held(connection, 1))
+        indexes = (self._bands, self._passages)
+        return sum(int(counts.sum()) for index in indexes for _, counts in index.keys_held(connection, 1))
 
     def count_lacking(self, connection: Connection, owners: Mapping[int, Held]) -> int:
         """How many of these articles have a key that is not in its index."""
@@ -144,28 +158,23 @@ class Candidates:
         """What is worn of these keys."""
         keys = distinct(np.concatenate([_NO_KEYS, *some]))
         counts = index.counts(connection, keys)
-        open_ = self._open(index, keys, counts)
-        held_ = self._holders(connection, index, keys, open_ & (counts > FORMULA))
-        found = worn(keys, held_, owners_of(connection, np.unique(held_.articles)))
-        return replace(found, crowded=found.crowded | ~open_)
-
-    def _open(self, index: KeyIndex, keys: Keys, counts: Numbers) -> Marks:
-        """Which of these keys are not known to be crowded."""
-        known = self._crowded[index]
-        marks = np.ones(len(keys), dtype=bool)
-        marks[[place for place in np.flatnonzero(counts > CROWDED).tolist() if int(keys[place]) in known]] = False
-        return marks
+        held_ = self._holders(connection, index, keys, (counts > FORMULA) & (counts <= MOST_HELD))
+        return worn(keys, counts, held_, owners_of(connection, np.unique(held_.articles)))
 
     def _holders(self, connection: Connection, index: KeyIndex, keys: Keys, wanted: Marks) -> Holding:
         places, articles = index.holders(connection, keys[wanted])
         return Holding(np.flatnonzero(wanted)[places], articles)
 
 
-def _with_anchors(owners: Owners, anchors: Mapping[int, int]) -> Owners:
-    changed = owners.anchors.copy()
-    for place in np.flatnonzero(np.isin(owners.articles, list(anchors))).tolist():
-        changed[place] = anchors[int(owners.articles[place])]
-    return replace(owners, anchors=changed)
+def _as_they_were(owners: Owners, owned: Mapping[int, Owned]) -> Owners:
+    """The owners with the publishers and anchors that some articles had before."""
+    publishers, anchors = owners.publishers.copy(), owners.anchors.copy()
+    for place in np.flatnonzero(np.isin(owners.articles, list(owned))).tolist():
+        number = int(owners.articles[place])
+        publisher, anchor = owned[number]
+        publishers[place] = publisher if publisher is not None else -number
+        anchors[place] = anchor if anchor is not None else number
+    return replace(owners, publishers=publishers, anchors=anchors)
 
 
 def _joined(some: Holding, all_: Holding) -> set[Pair]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -13,10 +12,10 @@ from archive.candidates import Candidates, Common, Pair
 from archive.core.model import Fingerprint, Overlap, Reuse
 from archive.core.reuse.align import longest_run
 from archive.core.reuse.cluster import clusters, keep_ids
-from archive.core.reuse.decide import DECISION, PARTLY, Compared, Measured, decide
-from archive.core.reuse.shingle import SHINGLE_WORDS, Shingles, overlap, shingles_of
+from archive.core.reuse.decide import DECISION, FRESH, PARTLY, Compared, Measured, decide
+from archive.core.reuse.shingle import SHINGLE_WORDS, overlap, shingles_of
 from archive.core.reuse.signature import RECIPE
-from archive.core.reuse.winnow import GRAM_WORDS, GUARANTEED_WORDS
+from archive.core.reuse.winnow import GUARANTEED_WORDS
 from archive.store.clusters import clusters_of, component, names_and_words, write_clusters
 from archive.store.fingerprints import held_by
 from archive.store.matches import Comparable, FoundMatch, comparables, matched_pairs, replace_matches, stories_of, worded_texts
@@ -24,9 +23,7 @@ from archive.store.matches import Comparable, FoundMatch, comparables, matched_p
 MATCH_RECIPE = f"{RECIPE} decision={DECISION}"
 """Stored with every match."""
 
-_REMEMBERED = 5_000  # articles whose shingles are kept at hand: 4 KB each
 _RUN_SHINGLES = GUARANTEED_WORDS - SHINGLE_WORDS + 1  # in a run of GUARANTEED_WORDS
-_GRAM_SHINGLES = GRAM_WORDS - SHINGLE_WORDS + 1  # two stories with a passage key in common share as many
 
 
 class Matcher:
@@ -34,7 +31,6 @@ class Matcher:
 
     def __init__(self) -> None:
         self._candidates = Candidates()
-        self._shingles: OrderedDict[int, Shingles] = OrderedDict()
 
     def clear(self, connection: Connection) -> None:
         """Empty the indexes, to fill them anew."""
@@ -45,25 +41,19 @@ class Matcher:
 
         Returns the articles whose clusters may have changed.
         """
-        for number, one in fingerprints.items():
-            self._remember(number, np.frombuffer(one.shingles, dtype="<u8"))
         proposed = self._candidates.renew(connection, fingerprints)
-        measured = self._overlaps(connection, proposed.pairs | set(matched_pairs(connection, proposed.again)))
+        again = set(matched_pairs(connection, proposed.again))
+        measured = _overlaps(connection, proposed.pairs | again, fingerprints)
         close = {pair: one for pair, one in measured.items() if _larger(one) >= PARTLY}
-        far = [pair for pair, one in measured.items() if pair not in close and _may_share_a_run(one, pair in proposed.by_passage)]
-        runs = _long_runs(connection, far)
+        far = measured.keys() - close.keys()
+        runs = _long_runs(
+            connection, [pair for pair in far if measured[pair].shared >= _RUN_SHINGLES or pair in proposed.by_passage | again]
+        )
         found = self._decide(connection, close | {pair: measured[pair] for pair in runs}, runs)
         others = sorted(pair for pair in measured if fingerprints.keys().isdisjoint(pair))
         parted = matched_pairs(connection, fingerprints)
         replace_matches(connection, list(fingerprints), others, found, MATCH_RECIPE)
-        self._forget_oldest()
         return {*fingerprints, *(number for pair in (*others, *parted) for number in pair)}
-
-    def _overlaps(self, connection: Connection, pairs: Collection[Pair]) -> dict[Pair, Overlap]:
-        numbers = {number for pair in pairs for number in pair}
-        for number, story in stories_of(connection, numbers - self._shingles.keys()).items():
-            self._remember(number, shingles_of(story))
-        return {(a, b): overlap(self._shingles[a], self._shingles[b]) for a, b in pairs}
 
     def _decide(self, connection: Connection, measured: Mapping[Pair, Overlap], runs: Mapping[Pair, int]) -> list[FoundMatch]:
         numbers = {number for pair in measured for number in pair}
@@ -74,17 +64,19 @@ class Matcher:
             if common[a, b].proposes:
                 counted = measure(one, texts[a], texts[b], runs.get((a, b), 0), common[a, b])
                 reuse = decide(counted, compared(texts[a]), compared(texts[b])).reuse
-                if reuse is not Reuse.NONE:
+                only_worn = reuse is Reuse.TEMPLATE and common[a, b].fresh < FRESH
+                if reuse is not Reuse.NONE and not only_worn:
                     found.append(FoundMatch(a, b, one, reuse))
         return found
 
-    def _remember(self, number: int, shingles: Shingles) -> None:
-        self._shingles[number] = shingles
-        self._shingles.move_to_end(number)
 
-    def _forget_oldest(self) -> None:
-        while len(self._shingles) > _REMEMBERED:
-            self._shingles.popitem(last=False)
+def _overlaps(connection: Connection, pairs: Collection[Pair], fingerprints: Mapping[int, Fingerprint]) -> dict[Pair, Overlap]:
+    """How the stories of each pair meet; of some of them the fingerprints are at hand."""
+    numbers = {number for pair in pairs for number in pair}
+    shingles = {number: np.frombuffer(fingerprints[number].shingles, dtype="<u8") for number in numbers & fingerprints.keys()}
+    for number, story in stories_of(connection, numbers - shingles.keys()):
+        shingles[number] = shingles_of(story)
+    return {(a, b): overlap(shingles[a], shingles[b]) for a, b in pairs}
 
 
 def measure(found: Overlap, a: Comparable, b: Comparable, longest_run: int, common: Common) -> Measured:
@@ -112,11 +104,6 @@ def explained(connection: Connection, a: int, b: int, run: int) -> tuple[Measure
 
 def _larger(found: Overlap) -> float:
     return max(found.containment_a, found.containment_b)
-
-
-def _may_share_a_run(found: Overlap, by_passage: bool) -> bool:
-    """Whether a run of GUARANTEED_WORDS may be common: in the stories, or where a caption or an embed gave the passage key."""
-    return found.shared >= _RUN_SHINGLES or (by_passage and found.shared < _GRAM_SHINGLES)
 
 
 def _long_runs(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, int]:

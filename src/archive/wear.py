@@ -16,6 +16,9 @@ CROWDED = 100
 Copies have their anchor in common, so that a story in 600 papers crowds nothing, and a footer under 600 stories does.
 """
 
+MOST_HELD = 2000
+"""A key that more articles hold than this is crowded whoever they are: what all of them propose to each other would never end."""
+
 FORMULA = 5
 """A key held by more articles of one publisher than this is that publisher's formula, and proves nothing for its articles."""
 
@@ -102,11 +105,11 @@ class Worn:
         return held.articles[among(own, changed)]
 
 
-def worn(keys: Keys, held: Holding, owners: Owners) -> Worn:
-    """What is worn of these keys; `held` tells of those that more than a few articles hold, `owners` of these articles."""
+def worn(keys: Keys, counts: Numbers, held: Holding, owners: Owners) -> Worn:
+    """What is worn of these keys, which so many articles hold; `held` tells who, where they are neither few nor too many."""
     of = np.searchsorted(owners.articles, held.articles)
     anchored, _, _ = _counted(held.places, owners.anchors[of])
-    crowded = np.bincount(anchored, minlength=len(keys)) > CROWDED
+    crowded = (np.bincount(anchored, minlength=len(keys)) > CROWDED) | (counts > MOST_HELD)
     places, publishers, counts = _counted(held.places, owners.publishers[of])
     often = (counts > FORMULA) & (publishers >= 0)
     return Worn(keys, crowded, _packed(places[often], publishers[often]))

@@ -50,7 +50,7 @@ Make = Callable[[int, str, tuple[Segment, ...]], T]
 
 
 class AtHand(Generic[T]):
-    """What is made of articles' texts, by their numbers. The `most` asked for last stay: a pass over many pairs reads each once."""
+    """What is made of articles' texts, by their numbers. The `most` asked for last stay at hand."""
 
     def __init__(self, connection: Connection, make: Make[T], most: int) -> None:
         self._connection = connection

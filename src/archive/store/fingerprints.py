@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from archive.core.model import Fingerprint
 from archive.core.reuse.signature import RECIPE, band_keys
 from archive.store.dialects import AnyRow
-from archive.store.tables import article, fingerprint
+from archive.store.tables import article, fingerprint, outline
 
 Keys = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
@@ -86,6 +86,12 @@ def replace_fingerprints(connection: Connection, fingerprints: Mapping[int, Fing
     if rows:
         connection.execute(insert(fingerprint), rows)
     return before
+
+
+def publishers_before(connection: Connection, numbers: Iterable[int]) -> dict[int, int | None]:
+    """Whose these articles were when their lines were noted last, which is after they are matched."""
+    query = select(outline.c.article_id, outline.c.publisher_id).where(outline.c.article_id.in_(list(numbers)))
+    return {row.article_id: row.publisher_id for row in connection.execute(query)}
 
 
 def equal_texts(connection: Connection, fingerprints: Mapping[int, Fingerprint]) -> set[tuple[int, int]]:

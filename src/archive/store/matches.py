@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from archive.core.model import STORY_ROLES, Overlap, Reuse, Role, Segment
 from archive.core.reuse.align import Worded, worded
 from archive.core.text.plain import blank_markdown
 from archive.store.dialects import AnyRow
+from archive.store.lines import slices
 from archive.store.tables import article, match, revision, segment
 
 _PRECISE = ("day", "hour", "minute", "second")
@@ -73,14 +74,13 @@ def texts_after(connection: Connection, after: int, count: int) -> list[Text]:
     return [Text(row.id, row.text, row.story, parts.get(row.revision_id, [])) for row in rows]
 
 
-def stories_of(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
-    """The stories of articles."""
+def stories_of(connection: Connection, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The stories of articles, one after the other."""
     query = select(article.c.id, func.coalesce(revision.c.story, revision.c.text)).join(
         revision, revision.c.id == article.c.revision_id
     )
-    return {
-        number: story for some in _slices(numbers) for number, story in connection.execute(query.where(article.c.id.in_(some)))
-    }
+    for some in _slices(numbers):
+        yield from ((number, story) for number, story in connection.execute(query.where(article.c.id.in_(some))))
 
 
 def worded_texts(connection: Connection, numbers: Iterable[int]) -> dict[int, Worded]:
@@ -90,9 +90,8 @@ def worded_texts(connection: Connection, numbers: Iterable[int]) -> dict[int, Wo
     return {row.id: worded(row.text, parts.get(row.revision_id, [])) for row in rows}
 
 
-def _slices(numbers: Iterable[int]) -> Iterable[list[int]]:
-    ordered = sorted(numbers)
-    return (ordered[start : start + 1000] for start in range(0, len(ordered), 1000))
+def _slices(numbers: Iterable[int]) -> Iterable[Sequence[int]]:
+    return slices(sorted(numbers))
 
 
 def _current(connection: Connection, numbers: Sequence[int]) -> Sequence[AnyRow]:

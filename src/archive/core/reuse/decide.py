@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.core.model import Overlap, Reuse
-from archive.core.reuse.facts import kept_facts, shared_figures
+from archive.core.reuse.facts import CHANGED, kept_facts, shared_figures
 
 PARTLY = 0.1
 WHOLLY = 0.5
@@ -99,9 +99,9 @@ def decide(measured: Measured, a: Compared, b: Compared) -> Verdict:
     if apart is not None and contained < SERIES_CONTAINMENT:
         return Verdict(Reuse.TEMPLATE, f"one publisher's texts {apart / 24:.0f} days apart, in the same words as a series is")
     if contained >= (WHOLLY_OWN if own else WHOLLY):
-        how = "and one says that it corrects the other" if corrects else "with the same names and figures"
-        return Verdict(Reuse.WHOLLY, f"{contained:.0%} of the shorter text stands in the other, {how}")
-    return Verdict(Reuse.PARTIALLY, f"{contained:.0%} of one text stands in the other, with the same names and figures")
+        correction = ", and one says that it corrects the other" if corrects else ""
+        return Verdict(Reuse.WHOLLY, f"{contained:.0%} of the shorter text stands in the other{correction}")
+    return Verdict(Reuse.PARTIALLY, f"{contained:.0%} of one text stands in the other")
 
 
 def _larger(overlap: Overlap) -> float:
@@ -116,7 +116,7 @@ def _why_worn(measured: Measured) -> str:
 
 
 def _same_facts(a: str, b: str) -> bool:
-    return shared_figures(a, b) == kept_facts(a, b) == 1.0
+    return shared_figures(a, b) == 1.0 and not kept_facts(a, b).changed
 
 
 def _changed_facts(a: Compared, b: Compared, contained: float) -> str | None:
@@ -128,8 +128,8 @@ def _changed_facts(a: Compared, b: Compared, contained: float) -> str | None:
     if figures < (SOME_FIGURES if lenient else SAME_FIGURES):
         return f"the wording is alike but only {figures:.0%} of the figures are the same"
     facts = kept_facts(a.story, b.story)
-    if facts < (SOME_FACTS if lenient else SAME_FACTS):
-        return f"the wording is alike but only {facts:.0%} of the names and figures in and around it are the same"
+    if facts.share < (SOME_FACTS if lenient else SAME_FACTS) and not (lenient and facts.changed < CHANGED):
+        return f"the wording is alike but only {facts.share:.0%} of the names and figures in and around it are the same"
     return None
 
 

@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 from archive.core.reuse.shingle import SHINGLE_WORDS, among, distinct, shingle_hashes, word_hashes
 from archive.core.text.tokens import words
 
-AROUND = 6
-"""Words to either side of a shared shingle that still belong to it: the blanks of a form are shorter."""
+BLANK = 12
+"""Words that may stand between two shared shingles, or half as many before the first and behind the last, and still belong to
+
+them: the blanks of a form are short, what an editor adds or cuts is not.
+"""
+
+CHANGED = 3
+"""Fewer changed facts than this tell nothing of two publishers' texts: one puts a date before the story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,16 @@ def shared_figures(a: str, b: str) -> float:
     return float(np.mean(among(fewer, more))) if len(fewer) else 1.0
 
 
-def kept_facts(a: str, b: str) -> float:
-    """Of the distinct facts in and around the words two texts share, the share that stands in both; 1.0 where there are none."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of the distinct facts in and around the words two texts share: the share that stands in both, and how many do not."""
+
+    share: float
+    changed: int
+
+
+def kept_facts(a: str, b: str) -> Kept:
+    """What became of the facts; the share is 1.0 where there are none."""
     one, other = facts_of(a), facts_of(b)
     kept = total = 0
     for text, elsewhere in ((one, other), (other, one)):
@@ -62,13 +76,21 @@ def kept_facts(a: str, b: str) -> float:
         facts = distinct(text.words[around & text.told])
         kept += int(np.count_nonzero(among(facts, elsewhere.vocabulary)))
         total += len(facts)
-    return kept / total if total else 1.0
+    return Kept(kept / total if total else 1.0, total - kept)
 
 
 def _around(shared: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
-    """Which of `count` words stand in a shared shingle or within AROUND words of one."""
-    steps = np.zeros(count + 1, dtype=np.int64)
+    """Which of `count` words stand in a shared shingle or in a blank between, before or behind such."""
     starts = np.flatnonzero(shared)
-    np.add.at(steps, np.maximum(starts - AROUND, 0), 1)
-    np.add.at(steps, np.minimum(starts + SHINGLE_WORDS + AROUND, count), -1)
+    if not len(starts):
+        return np.zeros(count, dtype=bool)
+    begins, ends = starts, starts + SHINGLE_WORDS
+    gaps = np.append(begins[1:], count) - ends
+    reach = np.where(gaps <= BLANK, ends + np.maximum(gaps, 0), ends)
+    if gaps[-1] > BLANK // 2:
+        reach[-1] = ends[-1]
+    first = np.where(begins[0] <= BLANK // 2, 0, begins[0])
+    steps = np.zeros(count + 1, dtype=np.int64)
+    np.add.at(steps, np.append(first, begins[1:]), 1)
+    np.add.at(steps, reach, -1)
     return np.asarray(np.cumsum(steps[:-1]) > 0)
