@@ -11,6 +11,7 @@ from archive.core.reuse.shingle import SHINGLE_WORDS
 from archive.core.text.plain import blank_markdown
 from archive.core.text.tokens import folded, word_spans
 
+_GAP = "\x00"  # stands between the words of the story and those of captions and embeds: no run goes over it
 _COMMON = 50  # a run of words standing more often than this in one text starts no passage
 
 
@@ -25,12 +26,17 @@ class Worded:
 
 
 def worded(raw: str, segments: Sequence[Segment]) -> Worded:
-    """The words of a raw text's segments, but for those that are furniture."""
+    """The words of a raw text but for furniture; those of the story first, so that no picture cuts a sentence in two."""
     words: list[str] = []
     spans: list[tuple[int, int]] = []
     roles: list[Role] = []
-    for segment in segments:
-        if segment.role in STORY_ROLES or segment.role in ASIDE_ROLES:
+    for wanted in (STORY_ROLES, ASIDE_ROLES):
+        inside = [segment for segment in segments if segment.role in wanted]
+        if inside and words:
+            words.append(_GAP)
+            spans.append((len(raw), len(raw)))
+            roles.append(Role.BODY)
+        for segment in inside:
             readable = blank_markdown(raw[segment.start : segment.end]).replace("\x00", " ")
             for start, end in word_spans(readable):
                 words.append(folded(readable[start:end]))
@@ -53,7 +59,8 @@ def _runs(a: tuple[str, ...], b: tuple[str, ...], shortest: int) -> Iterator[tup
     """Place in a, place in b and length of each common run."""
     starts: dict[tuple[str, ...], list[int]] = {}
     for place in range(len(b) - shortest + 1):
-        starts.setdefault(b[place : place + shortest], []).append(place)
+        if _GAP not in b[place : place + shortest]:
+            starts.setdefault(b[place : place + shortest], []).append(place)
     place = 0
     while place <= len(a) - shortest:
         candidates = starts.get(a[place : place + shortest], ())
@@ -67,7 +74,7 @@ def _runs(a: tuple[str, ...], b: tuple[str, ...], shortest: int) -> Iterator[tup
 
 def _run(a: tuple[str, ...], place: int, b: tuple[str, ...], other: int) -> int:
     length = 0
-    while place + length < len(a) and other + length < len(b) and a[place + length] == b[other + length]:
+    while place + length < len(a) and other + length < len(b) and a[place + length] == b[other + length] != _GAP:
         length += 1
     return length
 

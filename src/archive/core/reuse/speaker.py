@@ -22,12 +22,6 @@ _NOT_SMALL = (
     "(?!(?:that|which|who|what|as|and|but|or|when|while|after|before|also|it|he|she|they|we|has|had|is|was|were|be|been|to|in|on|"
     "at|by|from|with|for|of|said|says|told|added|die|dass|que|qui|a)\\b)"
 )
-_STOP = r"(?:(?<=\.[A-Z])\.|(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z][a-z])\.)?"  # of U.S., J., Dr., Gen.
-_LARGE = rf"[^\W\d_a-zà-öø-ÿа-яё][\w’'&-]*+(?:\.[A-Z])*+{_STOP}"
-_SMALL = (
-    "(?!(?:that|which|who|what|as|and|but|or|when|while|after|before|also|it|he|she|they|we|has|had|is|was|were|be|been|to|in|on|"
-    "at|by|from|with|for|of|said|says|told|added|die|dass|que|qui|a)\\b)"
-)
 _LARGE = (
     r"[^\W\d_a-zà-öø-ÿа-яё][\w’'&-]*+(?:\.[A-Z])*+(?:(?<=\.[A-Z])\.|(?<=\b[A-Z][a-z][a-z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z])\.)?"
 )
