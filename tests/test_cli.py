@@ -73,7 +73,7 @@ def test_the_names_of_the_contract(archive: Callable[..., Ran]) -> None:
     assert set("rule kind text start end polarity".split()) <= set(shown["attributions"][0]["evidence"][0])
     assert set(shown["attributions"][0]["origin"]) == {"name", "kind", "article_id"}
     match_names = set("a b jaccard containment_a containment_b reuse passages".split())
-    assert match_names | {"other"} == set(shown["matches"][0])
+    assert match_names == set(shown["matches"][0])
     assert match_names == set(json.loads(archive("export", "matches").out.splitlines()[0]))
     assert set("text words a_start a_end b_start b_end a_role b_role".split()) == set(shown["matches"][0]["passages"][0])
     raws = {
