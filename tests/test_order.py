@@ -126,5 +126,16 @@ def test_a_story_in_many_papers_stays_one_cluster_and_a_footer_makes_none(worn_s
     assert not [match for match in matches if int(match[0][0]) >= 20]
 
 
+@pytest.mark.parametrize(
+    ("publishers", "matched"), [(["Lantern"] * 4, 0), (["Lantern", "Weir Post", "Mill Gazette", "Pier News"], 6)]
+)
+def test_what_one_publisher_says_again_and_again_is_its_formula(
+    worn_soon: None, rules: RuleSet, empty: Path, publishers: list[str], matched: int
+) -> None:
+    texts = [[_words(20, number), SENTENCES[0], SENTENCES[1], _words(20, 70 + number)] for number in range(4)]
+    made = [_reading(number, text, publishers[number], 2, rules) for number, text in enumerate(texts)]
+    assert len(_outcome(empty, [made[:2], made[2:]], rules, restarts=False)[0]) == matched
+
+
 def _words(count: int, seed: int) -> str:
     return " ".join(random.Random(seed).choices(WORDS, k=count)).capitalize() + "."

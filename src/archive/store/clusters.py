@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from archive.core.model import Reuse
 from archive.core.reuse.cluster import ClusterEvent, Link, events_between
 from archive.store.dialects import AnyRow
+from archive.store.lines import slices
 from archive.store.tables import article, cluster, cluster_event, match, membership
 
 
@@ -36,27 +37,23 @@ def _copies(connection: Connection, numbers: set[int]) -> Iterator[tuple[int, in
     """(article, its copy, Jaccard index), from both ends where both are among the articles."""
     there = select(match.c.a_id, match.c.b_id, match.c.jaccard).where(match.c.reuse == Reuse.WHOLLY.value)
     back = select(match.c.b_id, match.c.a_id, match.c.jaccard).where(match.c.reuse == Reuse.WHOLLY.value)
-    for some in _slices(sorted(numbers)):
+    for some in slices(sorted(numbers)):
         yield from connection.execute(there.where(match.c.a_id.in_(some)))
         yield from connection.execute(back.where(match.c.b_id.in_(some)))
 
 
 def _fellows(connection: Connection, numbers: set[int]) -> set[int]:
     found: set[int] = set()
-    for some in _slices(sorted(numbers)):
+    for some in slices(sorted(numbers)):
         theirs = select(membership.c.cluster_id).where(membership.c.article_id.in_(some))
         found.update(connection.scalars(select(membership.c.article_id).where(membership.c.cluster_id.in_(theirs))))
     return found
 
 
-def _slices(numbers: list[int], size: int = 1000) -> Iterable[list[int]]:
-    return (numbers[start : start + size] for start in range(0, len(numbers), size))
-
-
 def names_and_words(connection: Connection, numbers: Iterable[int]) -> tuple[dict[int, str], dict[int, int]]:
     """Identity and length of articles."""
     names, words = {}, {}
-    for some in _slices(sorted(numbers)):
+    for some in slices(sorted(numbers)):
         for number, identity, count in connection.execute(
             select(article.c.id, article.c.identity, article.c.words).where(article.c.id.in_(some))
         ):
@@ -67,7 +64,7 @@ def names_and_words(connection: Connection, numbers: Iterable[int]) -> tuple[dic
 def clusters_of(connection: Connection, numbers: Iterable[int]) -> dict[int, frozenset[int]]:
     """The present clusters of these articles, with the members among them."""
     found: dict[int, set[int]] = {}
-    for some in _slices(sorted(numbers)):
+    for some in slices(sorted(numbers)):
         for number, owner in connection.execute(
             select(membership.c.article_id, membership.c.cluster_id).where(membership.c.article_id.in_(some))
         ):
@@ -84,12 +81,12 @@ def write_clusters(
     numbered = {number if number is not None else next(numbers): members for members, number in ordered}
     changed = {number: members for number, members in numbered.items() if old.get(number) != members}
     gone = [one for number, members in old.items() if numbered.get(number) != members for one in members]
-    for some in _slices(sorted(gone)):
+    for some in slices(sorted(gone)):
         connection.execute(delete(membership).where(membership.c.article_id.in_(some)))
     rows = [{"article_id": one, "cluster_id": number} for number, members in changed.items() for one in sorted(members)]
     if rows:
         connection.execute(insert(membership), rows)
-    for some in _slices(sorted(set(old) - set(numbered))):
+    for some in slices(sorted(set(old) - set(numbered))):
         connection.execute(delete(cluster).where(cluster.c.id.in_(some)))
     _note(connection, events_between(old, numbered), now)
 
