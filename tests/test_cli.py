@@ -141,3 +141,19 @@ def test_a_query_of_a_new_database_is_empty_and_well(archive: Callable[..., Ran]
     assert archive("articles", "--json").json == []
     assert archive("clusters", "--json").json == []
     assert archive("stats", "--json").json["articles"] == 0
+
+
+def test_a_sentence_below_a_picture_links_the_caption(archive: Callable[..., Ran], tmp_path: Path) -> None:
+    """21 words of one story stand below the picture of another, and no word else is shared."""
+    sentence = "The ferry lay across the harbour mouth until the tide turned, and forty people watched from the wall with lamps."
+    others = [" ".join(f"granite{letter}{number}" for number in range(40)) for letter in "abcd"]
+    (tmp_path / "ferry.txt").write_text("\n\n".join([others[0], sentence, others[1]]))
+    figure = f'<figure><img src="f.jpg"><figcaption>{sentence}</figcaption></figure>'
+    body = f"<h1>Another matter</h1><p>{others[2]}.</p>{figure}<p>{others[3]}.</p>"
+    (tmp_path / "page.html").write_text(
+        f"<html><head><title>Another matter</title></head><body><article>{body}</article></body></html>"
+    )
+    archive("import", "ferry.txt", "page.html")
+    (found,) = map(json.loads, archive("export", "matches").out.splitlines())
+    assert (found["reuse"], found["containment_a"], found["containment_b"]) == ("statement", 0.0, 0.0)
+    assert {"caption", "body"} == {found["passages"][0]["a_role"], found["passages"][0]["b_role"]}

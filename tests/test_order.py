@@ -137,5 +137,20 @@ def test_what_one_publisher_says_again_and_again_is_its_formula(
     assert len(_outcome(empty, [made[:2], made[2:]], rules, restarts=False)[0]) == matched
 
 
+def test_equal_texts_are_copies_however_often_their_publisher_runs_them(worn_soon: None, rules: RuleSet, empty: Path) -> None:
+    made = [_reading(number, SENTENCES[:4], "Lantern", 2, rules) for number in range(5)]
+    matches, clusters = _outcome(empty, [made[:1], made[1:3], made[3:]], rules, restarts=True)
+    assert {match[-1] for match in matches} == {"wholly"}
+    assert clusters == {frozenset("01234")}
+
+
+def test_what_is_worn_for_the_most_part_is_not_kept(worn_soon: None, rules: RuleSet, empty: Path) -> None:
+    """Two of four share a sentence of their own besides the three that all of them have of one publisher."""
+    own = [_words(18, 300), _words(18, 300), _words(18, 301), _words(18, 302)]
+    texts = [[*SENTENCES[:4], one, _words(25, 310 + number)] for number, one in enumerate(own)]
+    made = [_reading(number, text, "Lantern", 2, rules) for number, text in enumerate(texts)]
+    assert _outcome(empty, [made], rules, restarts=False)[0] == set()
+
+
 def _words(count: int, seed: int) -> str:
     return " ".join(random.Random(seed).choices(WORDS, k=count)).capitalize() + "."

@@ -238,6 +238,17 @@ def _measured(found: Overlap, *, passages: int = 9, fresh: float = 1.0, run: int
 ALIKE = Overlap(70, 0.54, 0.7, 0.7)
 
 
+def test_a_short_bulletin_of_another_week_is_a_series_and_a_feature_run_again_a_copy() -> None:
+    monday, later = datetime(2023, 3, 13, tzinfo=UTC), datetime(2023, 3, 27, tzinfo=UTC)
+    same = _measured(Overlap(90, 0.97, 0.98, 0.99))
+    for story, reuse in (
+        ("the bank left its rates alone " * 6, Reuse.TEMPLATE),
+        ("the bank left its rates alone " * 20, Reuse.WHOLLY),
+    ):
+        assert decide(same, Compared(story, 1, monday), Compared(story, 1, later)).reuse == reuse
+        assert decide(same, Compared(story, 1, monday), Compared(story, 2, later)).reuse == Reuse.WHOLLY
+
+
 def test_worn_passages_and_short_turns_alone_make_no_copy() -> None:
     first, second = Compared("the harbour was calm", 1, None), Compared("the harbour was rough", 2, None)
     assert decide(_measured(ALIKE), first, second).reuse == Reuse.WHOLLY

@@ -9,7 +9,8 @@ The rule, in the order it is applied (measured on labelled pairs; see the README
 3. Figures: of the text with fewer of them, the share that stands in the other; and names and figures in and around the
    shared words. Copies keep both, forms made out anew change them. A text that says it corrects an earlier one may change both.
    Who takes over part of another's text adds figures of his own: there what stands around the shared words decides alone.
-4. One publisher's texts more than `SERIES_HOURS` apart count as a series: a template unless `SERIES_CONTAINMENT` is reached.
+4. One publisher's texts more than `SERIES_HOURS` apart count as a series: a template unless `SERIES_CONTAINMENT` is reached by
+   texts of `BULLETIN_WORDS` and more, as when a feature is run again.
 5. Else `WHOLLY` (one publisher repeats its own formulas: `WHOLLY_OWN`) separates wholly from partially derived.
 """
 
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.core.model import Overlap, Reuse
-from archive.core.reuse.facts import CHANGED, kept_facts, shared_figures
+from archive.core.reuse.facts import CHANGED, facts_of, kept_facts, shared_figures
 
 PARTLY = 0.1
 WHOLLY = 0.5
@@ -34,6 +35,7 @@ SOME_FIGURES = SOME_FACTS = 0.5
 NEARLY_ALL = 0.9
 SERIES_HOURS = 72
 SERIES_CONTAINMENT = 0.8
+BULLETIN_WORDS = 100
 
 _NOTE = 400  # characters at either end of a text in which a correction is announced
 _CORRECTED = re.compile(
@@ -96,7 +98,7 @@ def decide(measured: Measured, a: Compared, b: Compared) -> Verdict:
     corrects = own and contained >= WHOLLY_OWN and (_says_corrected(a.story) or _says_corrected(b.story))
     if not corrects and (change := _changed_facts(a, b, contained)):
         return Verdict(Reuse.TEMPLATE, change)
-    if apart is not None and contained < SERIES_CONTAINMENT:
+    if apart is not None and (contained < SERIES_CONTAINMENT or _shorter(a.story, b.story) < BULLETIN_WORDS):
         return Verdict(Reuse.TEMPLATE, f"one publisher's texts {apart / 24:.0f} days apart, in the same words as a series is")
     if contained >= (WHOLLY_OWN if own else WHOLLY):
         correction = ", and one says that it corrects the other" if corrects else ""
@@ -113,6 +115,10 @@ def _why_worn(measured: Measured) -> str:
         return "the wording is alike in short turns only: no passage of eight words is the same"
     worn = "all" if not measured.fresh else f"{1 - measured.fresh:.0%}"
     return f"{worn} of the passages they share are worn: one publisher's formulas, or everybody's"
+
+
+def _shorter(a: str, b: str) -> int:
+    return min(len(facts_of(a).words), len(facts_of(b).words))
 
 
 def _same_facts(a: str, b: str) -> bool:
