@@ -119,10 +119,6 @@ class KeyIndex:
             except PartVanished:  # read on with the parts of now, behind what was given
                 continue
 
-    def entries(self, connection: Connection) -> int:
-        """How many entries there are; those taken out are counted until a merge purges them."""
-        return sum(part.entries for part in keyparts.live_parts(connection, self._kind)[0])
-
     def clear(self, connection: Connection) -> None:
         """Forget everything."""
         keyparts.clear(connection, self._kind)
