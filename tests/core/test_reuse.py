@@ -249,6 +249,21 @@ def test_a_short_bulletin_of_another_week_is_a_series_and_a_feature_run_again_a_
         assert decide(same, Compared(story, 1, monday), Compared(story, 2, later)).reuse == Reuse.WHOLLY
 
 
+def test_a_date_before_another_publishers_text_changes_no_facts_worth_the_name() -> None:
+    """In scripts without capitals a story may have no other fact than that date."""
+    story = " ".join(f"wort{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(120))
+    dated, first = f"am 5 mai um 12 uhr {story}", Compared(story, 1, None)
+    measured = _measured(overlap(shingles_of(story), shingles_of(dated)))
+    assert decide(measured, first, Compared(dated, 2, None)).reuse == Reuse.WHOLLY
+
+
+def test_no_passage_goes_from_the_story_into_a_caption() -> None:
+    text = "one two three four five six\nseven eight nine ten eleven twelve"
+    segments = [Segment(0, 28, Role.BODY, ""), Segment(28, len(text), Role.CAPTION, "")]
+    found = passages(worded(text, segments), worded(text, segments))
+    assert [(one.words, one.a_role, one.b_role) for one in found] == [(6, Role.BODY, Role.BODY), (6, Role.CAPTION, Role.CAPTION)]
+
+
 def test_worn_passages_and_short_turns_alone_make_no_copy() -> None:
     first, second = Compared("the harbour was calm", 1, None), Compared("the harbour was rough", 2, None)
     assert decide(_measured(ALIKE), first, second).reuse == Reuse.WHOLLY

@@ -230,3 +230,9 @@ def test_a_photo_credit_makes_a_caption_and_a_closing_credit_does_not(rules: Rul
     roles = {item.block.plain: item.role.value for item in segment(raw, text_blocks(raw), rules).blocks}
     assert roles["The minister at the dam with her staff (AFP)"] == "caption"
     assert [role for text, role in roles.items() if text.startswith("She left")] == ["body"]
+
+
+def test_lines_that_begin_with_an_angle_are_a_quotation() -> None:
+    raw = "The mill closed on Monday, its owner said.\n\n> It was a good mill.\n> It fed us all.\n\nNobody knows what comes now."
+    segments = segments_of(segment(raw, text_blocks(raw), RULES).blocks, raw)
+    assert [one.role.value for one in segments] == ["body", "block_quote", "body"]
