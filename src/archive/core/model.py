@@ -134,7 +134,11 @@ class PublisherName:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One hit of a marker. `polarity` is "supports" or "contradicts"; hits of one `group` are one vote."""
+    """One hit of a marker, with what it would mean (`type`, `scope`) and its worth (`confidence`) by the rules that found it.
+
+    `polarity` is "supports", "contradicts" or "nothing": kept, though it says nothing of an origin, such as an outlet that names
+    itself. Hits of one `group` are one vote. `address` is where the credit's own link leads, in its canonical form.
+    """
 
     rule: str
     kind: str
@@ -145,6 +149,10 @@ class Evidence:
     name: str
     group: str
     selector: str | None = None
+    address: str | None = None
+    type: str = "none"
+    scope: str = "whole"
+    confidence: str = "low"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,13 @@ _PLACES = {
     Role.EDITOR_COMMENT: "comment",
     Role.UPDATE: "comment",
 }
+_FIELDS = {  # kind: (type, confidence); a cross-domain canonical is right in two cases of three
+    "byline": ("republished", "high"),
+    "canonical": ("republished", "medium"),
+    "is-based-on": ("republished", "high"),
+    "author": ("republished", "high"),
+    "listed-source": ("republished", "medium"),
+}
 _LONGEST_READ = 400  # characters at either end of a long paragraph in which a credit may stand
 _LONGEST_NAME = 200
 _NAME_END = re.compile(
@@ -75,7 +82,19 @@ def _hits(
         polarity = "contradicts" if marker.type == "none" else "supports"
         for name in names:
             if not is_own(name, own, register):
-                yield Evidence(marker.id, marker.kind, raw[start:end], start, end, polarity, name, marker.group)
+                yield Evidence(
+                    rule=marker.id,
+                    kind=marker.kind,
+                    text=raw[start:end],
+                    start=start,
+                    end=end,
+                    polarity=polarity,
+                    name=name,
+                    group=marker.group,
+                    type=marker.type,
+                    scope=marker.scope,
+                    confidence=marker.confidence,
+                )
 
 
 def credited_names(
@@ -170,4 +189,5 @@ def _structured_name(kind: str, printed: str, register: Register) -> str | None:
 
 
 def _field(rule: str, kind: str, text: str, name: str, group: str, selector: str) -> Evidence:
-    return Evidence(rule, kind, text, None, None, "supports", name, group, selector)
+    type_, confidence = _FIELDS[kind]
+    return Evidence(rule, kind, text, None, None, "supports", name, group, selector, type=type_, confidence=confidence)
