@@ -75,7 +75,10 @@ def _check_date(published: dict[str, Any] | None, expected: dict[str, Any]) -> N
 
 
 def _check_origins(article: dict[str, Any], expected: dict[str, Any]) -> None:
-    claims = [one for one in article["attributions"] if one["type"] != "quotes"]
+    claims = [one for one in article["attributions"] if one["type"] != "quotes" and one["credited"]]
+    proposed = [one for one in article["attributions"] if not one["credited"]]
+    assert [one["origin"]["name"] for one in proposed] == expected.get("uncredited", [])
+    assert {one["status"] for one in proposed} <= {"proposed"}
     assert {(one["origin"]["name"], one["type"]) for one in claims} == {(one["name"], one["type"]) for one in expected["origins"]}
     named = {one["origin"]["name"] for one in article["attributions"]}
     assert named.isdisjoint(expected["never_from"])

@@ -73,11 +73,14 @@ def note_lines(connection: Connection, saved: Sequence[Saved]) -> tuple[dict[int
     return placed, owners, {key for one in owned for key in keys_of(one.lines)}
 
 
-def learn(connection: Connection, saved: Sequence[Saved], matcher: Matcher, now: datetime) -> None:
-    """Note the lines of what was just saved, judge them anew, and put right every article this concerns."""
+def learn(connection: Connection, saved: Sequence[Saved], matcher: Matcher, now: datetime) -> set[int]:
+    """Note the lines of what was just saved, judge them anew, and put right every article this concerns.
+
+    Returns the articles whose matches may have changed.
+    """
     saved = [one for one in saved if one.revision_id]  # a twin teaches nothing its article has not taught
     if not saved:
-        return
+        return set()
     placed, owners, keys = note_lines(connection, saved)
     concerned = _concerned(connection, _judge(connection, owners, keys))
     known = entries(connection, publishers=owners)
@@ -88,7 +91,7 @@ def learn(connection: Connection, saved: Sequence[Saved], matcher: Matcher, now:
             concerned.discard(one.article_id)  # it was written as it should be
         else:
             concerned.add(one.article_id)
-    _match_again(connection, put_right(connection, concerned), matcher, now)
+    return _match_again(connection, put_right(connection, concerned), matcher, now)
 
 
 def learn_again(connection: Connection) -> set[int]:
@@ -105,8 +108,13 @@ def learn_again(connection: Connection) -> set[int]:
     return set(put_right(connection, concerned))
 
 
-def settle_lines(connection: Connection, choices: Sequence[rule.LineChoice], matcher: Matcher, now: datetime) -> int:
-    """Pin, veto or leave to the archive what a person chose, and put right the articles; returns how many choices were new."""
+def settle_lines(
+    connection: Connection, choices: Sequence[rule.LineChoice], matcher: Matcher, now: datetime
+) -> tuple[int, set[int]]:
+    """Pin, veto or leave to the archive what a person chose, and put right the articles.
+
+    Returns how many choices were new, and the articles whose matches may have changed.
+    """
     owners = keep_publishers(connection, [one.publisher for one in choices])
     changes: dict[tuple[int, int], Change] = {}
     for one in choices:
@@ -120,8 +128,7 @@ def settle_lines(connection: Connection, choices: Sequence[rule.LineChoice], mat
     replace_entries(connection, {pair: new for pair, (_, new) in changes.items()})
     judged = _judge(connection, (), {key for _, key in changes})
     final = {pair: (old, judged[pair][1] if pair in judged else new) for pair, (old, new) in changes.items()}
-    _match_again(connection, put_right(connection, _concerned(connection, judged | final)), matcher, now)
-    return len(changes)
+    return len(changes), _match_again(connection, put_right(connection, _concerned(connection, judged | final)), matcher, now)
 
 
 def _judge(connection: Connection, publishers: Collection[int], keys: Collection[int] | None) -> dict[tuple[int, int], Change]:
@@ -215,7 +222,11 @@ def put_right(connection: Connection, numbers: Iterable[int]) -> dict[int, Finge
     return changed
 
 
-def _match_again(connection: Connection, fingerprints: dict[int, Fingerprint], matcher: Matcher, now: datetime) -> None:
+def _match_again(connection: Connection, fingerprints: dict[int, Fingerprint], matcher: Matcher, now: datetime) -> set[int]:
+    touched: set[int] = set()
     for some in articles_in_slices(fingerprints):
         these = {number: fingerprints[number] for number in some}
-        recluster(connection, matcher.match(connection, these), now)
+        near = matcher.match(connection, these)
+        recluster(connection, near, now)
+        touched |= near
+    return touched

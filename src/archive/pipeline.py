@@ -1,4 +1,4 @@
-"""The way in, top to bottom: capture, extract, segment and clean, fingerprint, match, cluster, attribute, commit.
+"""The way in, top to bottom: capture, extract, segment and clean, fingerprint, match, cluster, learn, attribute, commit.
 
 Captures are kept before anything is derived from them. `archive.extract.read.read_capture` (in a killable child) runs the
 stages that need one article only, `write` those that need the archive, in one transaction a batch.
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from types import TracebackType
 
+from archive.attributing import attribute, concerned
 from archive.core.model import Extract, PassedOver, RawItem, Rejection
 from archive.core.rules import RuleSet
 from archive.core.text.learn import LineChoice
@@ -24,8 +25,8 @@ from archive.learning import learn, learned_out, settle_lines
 from archive.matching import Matcher, recluster
 from archive.settings import Settings
 from archive.store.articles import Reading, Saved, save_articles
-from archive.store.attributions import replace_attributions
 from archive.store.captures import Kept, keep_captures
+from archive.store.evidence import keep_evidence
 from archive.store.rejections import keep_rejections
 from archive.store.search import index_articles
 from archive.store.session import Store
@@ -185,16 +186,21 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
         changed = [one for one in saved if one.outcome != "unchanged"]
         index_articles(connection, changed)
         fingerprints = {one.article_id: one.reading.extract.fingerprint for one in changed}
-        recluster(connection, matcher.match(connection, fingerprints), now)
-        replace_attributions(connection, changed, rules.version)
-        learn(connection, saved, matcher, now)
+        keep_evidence(connection, changed, rules.register, rules.version, now)
+        touched = matcher.match(connection, fingerprints)
+        recluster(connection, touched, now)
+        touched |= learn(connection, saved, matcher, now)
+        attribute(connection, concerned(connection, touched), rules.register, "import", now)
     return saved
 
 
-def settle(store: Store, choices: Sequence[LineChoice]) -> int:
+def settle(store: Store, choices: Sequence[LineChoice], rules: RuleSet) -> int:
     """Pin, veto or leave to the archive lines of publishers, in one transaction; returns how many choices were new."""
+    now = datetime.now(UTC)
     with store.write() as connection:
-        return settle_lines(connection, choices, Matcher(), datetime.now(UTC))
+        count, touched = settle_lines(connection, choices, Matcher(), now)
+        attribute(connection, concerned(connection, touched), rules.register, "lines", now)
+        return count
 
 
 def _batches(answers: Iterable[tuple[Kept, Extract | Rejection]], size: int) -> Iterator[list[tuple[Kept, Extract | Rejection]]]:

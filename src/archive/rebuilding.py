@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 
+from archive.attributing import Attributed, attribute
 from archive.core.difference import Report, account_of, difference
 from archive.core.errors import ConfigError
 from archive.core.model import Extract, Rejection
@@ -19,9 +20,11 @@ from archive.matching import Matcher, recluster
 from archive.settings import Settings
 from archive.store.accounts import stored_accounts
 from archive.store.articles import Reading, rewrite_articles
-from archive.store.attributions import replace_attributions
 from archive.store.captures import StoredCapture, current_captures
+from archive.store.evidence import keep_evidence
 from archive.store.fingerprints import forget_fingerprints
+from archive.store.lines import slices
+from archive.store.listing import every_article
 from archive.store.matches import count_matches, texts_after
 from archive.store.search import index_articles, rebuild_index
 from archive.store.session import Store
@@ -51,6 +54,9 @@ class Rebuilt:
     failed: list[Rejection] = field(default_factory=list)
     matches_before: int = 0
     matches_after: int | None = None
+    evidence_found: int = 0
+    evidence_withdrawn: int = 0
+    attributed: Attributed = field(default_factory=Attributed)
 
 
 def rebuild(
@@ -75,6 +81,7 @@ def rebuild(
     if stage != "evidence" or done.learned_otherwise or any(done.report.fields[name] for name in _MATCHED_BY):
         done.articles = 0
         _rematch(store, settings.batch, progress, done)
+    _attribute_again(store, rules, settings.batch, done)
     with store.read() as connection:
         done.matches_after = count_matches(connection)
     return done
@@ -100,7 +107,9 @@ def _reread(store: Store, rules: RuleSet, settings: Settings, progress: Progress
                 if not dry_run:
                     saved = rewrite_articles(connection, list(cleaned.values()), READER, rules.version)
                     index_articles(connection, saved)
-                    replace_attributions(connection, saved, rules.version)
+                    found, withdrawn = keep_evidence(connection, saved, rules.register, rules.version, now)
+                    done.evidence_found += found
+                    done.evidence_withdrawn += withdrawn
                     note_lines(connection, saved)
             done.articles = done.report.read
             progress(len(batch), sum(len(one.item.data) for (_, one), _ in batch))
@@ -124,6 +133,15 @@ def _rematch(store: Store, size: int, progress: Progress, done: Rebuilt) -> None
         after = texts[-1].article_id
         done.articles += len(texts)
         progress(len(texts), 0)
+
+
+def _attribute_again(store: Store, rules: RuleSet, size: int, done: Rebuilt) -> None:
+    """Decide on every article anew; what comes out as before stays as it is."""
+    with store.read() as connection:
+        numbers = every_article(connection)
+    for some in slices(numbers, size):
+        with store.write() as connection:
+            done.attributed += attribute(connection, some, rules.register, "rebuild", datetime.now(UTC))
 
 
 def _stored(store: Store, size: int) -> Iterator[tuple[int, StoredCapture]]:

@@ -14,11 +14,13 @@ from sqlalchemy import Connection, MetaData, insert, inspect, select, text, upda
 from sqlalchemy.exc import IntegrityError
 
 from archive.core.errors import SchemaTooNew, SchemaTooOld, StoreError
+from archive.store.links import decisions_of, evidence_of_links, links_of
 from archive.store.listing import revisions_of, segments_of_revision
+from archive.store.provenance_tables import evidence
 from archive.store.schema import known_versions, migrate, open_store
 from archive.store.search import check_index, rebuild_index, search_articles
 from archive.store.session import Store, open_engine
-from archive.store.tables import article, cluster, evidence, match, membership, metadata, recipe, revision, segment
+from archive.store.tables import article, cluster, match, membership, metadata, recipe, revision, segment
 from tests.conftest import ROOT
 
 
@@ -156,7 +158,12 @@ def test_segments_keep_their_versions_through_the_move_to_recipes(database: str)
         }
         assert [(one.role, one.rules) for one in segments_of_revision(connection, 2)] == [("body", "b"), ("boilerplate", "b")]
         assert connection.execute(select(recipe.c.extractor, recipe.c.rules)).all() == [("reader 1", "a"), ("reader 1", "b")]
-        assert connection.execute(select(evidence.c.revision_id)).all() == [(2,)]
+        hit = connection.execute(select(evidence)).one()
+        assert (hit.revision_id, hit.type, hit.scope, hit.confidence) == (2, "adapted", "part", "high")
+        (link,) = links_of(connection, [1])
+        assert (link.origin_name, link.type, link.status, link.credited) == ("Wire", "adapted", "accepted", True)
+        assert [one.id for one in evidence_of_links(connection, [link.id])[link.id]] == [hit.id]
+        assert [(one.cause, one.policy) for one in decisions_of(connection, 1)] == [("migrated", 0)]
         assert [one.article_id for one in search_articles(connection, "other", 5)] == [2]
         assert check_index(connection) is None
         with pytest.raises(IntegrityError), connection.begin_nested():
@@ -174,7 +181,7 @@ def test_segments_keep_their_versions_through_the_move_to_recipes(database: str)
 def _fill_first_tables(connection: Connection) -> None:
     now = datetime(2022, 5, 1, tzinfo=UTC)
     first = MetaData()
-    first.reflect(connection, only=["article", "revision", "segment", "evidence"])
+    first.reflect(connection, only="article revision segment evidence publisher attribution attribution_evidence".split())
     add = {name: insert(table) for name, table in first.tables.items()}
     facts = {"words": 1, "flags": [], "extra": {}, "stored_at": now}
     for number, current in ((1, 2), (2, 3)):
@@ -198,7 +205,11 @@ def _fill_first_tables(connection: Connection) -> None:
         "vote": "v",
         "rules": "b",
     }
-    connection.execute(add["evidence"], hit)
+    connection.execute(add["evidence"], {"id": 1, **hit})
+    connection.execute(add["publisher"], {"id": 1, "name_key": "wire", "name": "Wire", "kind": "agency"})
+    claim = {"type": "adapted", "scope": "part", "direction": "forward", "confidence": "high", "status": "accepted", "rules": "b"}
+    connection.execute(add["attribution"], {"id": 1, "article_id": 1, "origin_id": 1, **claim})
+    connection.execute(add["attribution_evidence"], {"attribution_id": 1, "evidence_id": 1})
     rebuild_index(connection)
 
 

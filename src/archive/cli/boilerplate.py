@@ -74,7 +74,7 @@ def _settle(session: Session, name: str, state: str) -> None:
     with session.store(create=False) as store:
         with store.read() as connection:
             choice = choice_named(connection, name, state)
-        settle(store, [choice])
+        settle(store, [choice], session.rules())
     print(f"{'left to the archive' if state == 'learned' else state}: {choice.text}")
 
 
@@ -107,7 +107,7 @@ def import_(session: Session, file: Path) -> None:
     choices = load_line_choices(file, session.rules().register)
     decided = [one for one in choices if one.state in ("pinned", "vetoed")]
     with session.store() as store:
-        changed = settle(store, decided)
+        changed = settle(store, decided, session.rules())
     others = len(choices) - len(decided)
     print(f"{changed:,} pinned or vetoed, {len(decided) - changed:,} as they were, {others:,} left to this archive to learn")
 

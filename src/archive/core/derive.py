@@ -7,7 +7,6 @@ from datetime import datetime
 
 from archive.core.dates import read_address_date, read_date
 from archive.core.model import STORY_ROLES, Evidence, Extract, Layout, PrintedTime, PublisherName, Signals
-from archive.core.provenance.decide import decide_attributions
 from archive.core.provenance.markers import credited_names, find_evidence
 from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.rules import RuleSet, name_key
@@ -54,7 +53,6 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
         language=_bounded(layout.signals.language, _LONGEST_CODE) or detect_language(story) or layout.signals.site_language,
         segments=segments,
         evidence=evidence,
-        attributions=decide_attributions(evidence, segmented.blocks, rules),
         flags=flags_of({*layout.flags, *kinds}, story),
         extra=layout.extra,
         fingerprint=fingerprint(story, aside_of(layout.raw, segments)),

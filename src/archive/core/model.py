@@ -157,7 +157,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The claim that an article derives from an origin, with the evidence for it (indexes into the extract's evidence)."""
+    """The claim that an article derives from an origin, with the numbers of its evidence for and against.
+
+    `parent_id` is the origin itself where the archive holds it (else the origin is a phantom), `parent_revision_id` the text of
+    it that was copied where that can be told; `by` is a middleman. `status` is "accepted", "proposed" or "contested", and then
+    `conflict` says by what: a "person", a "photo" credit, or a "circle" of credits. What is not `credited` rests on texts alone.
+    """
 
     type: str
     origin: PublisherName
@@ -166,6 +171,12 @@ class Attribution:
     confidence: str
     status: str
     evidence: tuple[int, ...]
+    credited: bool
+    reason: str
+    by: PublisherName | None = None
+    parent_id: int | None = None
+    parent_revision_id: int | None = None
+    conflict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +258,6 @@ class Extract:
     language: str | None
     segments: tuple[Segment, ...]
     evidence: tuple[Evidence, ...]
-    attributions: tuple[Attribution, ...]
     flags: tuple[str, ...]
     extra: dict[str, Any]
     fingerprint: Fingerprint

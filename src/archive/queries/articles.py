@@ -12,6 +12,7 @@ from archive.queries.matches import match_entries, matched_articles
 from archive.queries.provenance import attribution_entries, evidence_entry
 from archive.queries.shape import article_entry, printed_time
 from archive.store.captures import captures_of
+from archive.store.evidence import rows_of
 from archive.store.listing import (
     ArticleRow,
     Filter,
@@ -23,7 +24,6 @@ from archive.store.listing import (
     segments_of_revision,
     texts_of,
 )
-from archive.store.relations import evidence_of_revision
 from archive.store.search import search_articles
 
 
@@ -68,7 +68,7 @@ def whole_article(connection: Connection, name: str) -> dict[str, Any]:
             }
             for one in segments
         ],
-        "evidence": [evidence_entry(one) for one in evidence_of_revision(connection, row.revision_id)],
+        "evidence": [evidence_entry(one) for one in rows_of(connection, row.id)],
         "attributions": attribution_entries(connection, [row.id]).get(row.id, []),
         "matches": match_entries(connection, row.id),
         "matched": matched_articles(connection, row.id),

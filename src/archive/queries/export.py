@@ -29,7 +29,7 @@ def export_entries(connection: Connection, kind: str, wanted: Filter) -> Iterato
     elif kind == "clusters":
         yield from cluster_entries(connection, wanted, 2)
     else:
-        yield from every_attribution(connection)
+        yield from every_attribution(connection, wanted)
 
 
 def _passages(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:

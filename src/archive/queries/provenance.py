@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
 
 from archive.core.model import Reuse
 from archive.core.provenance.chain import CHAIN_TYPES, Link, follow
-from archive.queries.shape import article_entry, member_entry
+from archive.core.rules import name_key
+from archive.queries.shape import article_entry, iso, member_entry
 from archive.store.dialects import AnyRow
-from archive.store.listing import articles_by_id
-from archive.store.relations import all_attributions, archived_origins, attributions_of, evidence_of_attributions, matches_of
+from archive.store.links import decisions_of, evidence_of_links, links_after, links_ever_of, links_of
+from archive.store.listing import Filter, articles_by_id
+from archive.store.relations import matches_of
+
+_BATCH = 500
 
 
 def evidence_entry(row: AnyRow) -> dict[str, Any]:
@@ -26,71 +32,96 @@ def evidence_entry(row: AnyRow) -> dict[str, Any]:
         "polarity": row.polarity,
         "name": row.name,
         "selector": row.selector,
+        "address": row.address,
         "vote": row.vote,
     }
 
 
 def attribution_entries(connection: Connection, numbers: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     """The attributions of articles, by article."""
-    rows = attributions_of(connection, numbers)
-    evidence = evidence_of_attributions(connection, [row.id for row in rows])
     entries: dict[int, list[dict[str, Any]]] = {}
-    for row in rows:
-        entries.setdefault(row.article_id, []).append(_entry(connection, row, evidence[row.id]))
+    for row, entry in _with_evidence(connection, links_of(connection, numbers)):
+        entries.setdefault(row.article_id, []).append(entry)
     return entries
 
 
-def every_attribution(connection: Connection) -> Iterator[dict[str, Any]]:
-    """All attributions of the archive, each with its article."""
-    rows = list(all_attributions(connection))
-    evidence = evidence_of_attributions(connection, [row.id for row in rows])
-    names = articles_by_id(connection, sorted({row.article_id for row in rows}))
-    for row in rows:
-        owner = member_entry(row.article_id, names[row.article_id].external_id)
-        yield {"article": owner, **_entry(connection, row, evidence[row.id])}
+def every_attribution(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:
+    """The attributions of the articles that a filter leaves, each with its article."""
+    return islice(_every_attribution(connection, wanted), wanted.limit or None)
 
 
-def _entry(connection: Connection, row: AnyRow, evidence: Sequence[AnyRow]) -> dict[str, Any]:
-    article_id = _archived(connection, row)
+def _every_attribution(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:
+    after = (0, 0)
+    while rows := links_after(connection, wanted, after, _BATCH):
+        names = articles_by_id(connection, sorted({row.article_id for row in rows}))
+        for row, entry in _with_evidence(connection, rows):
+            yield {"article": member_entry(row.article_id, names[row.article_id].external_id), **entry}
+        after = (rows[-1].article_id, rows[-1].id)
+
+
+def _with_evidence(connection: Connection, rows: Sequence[AnyRow]) -> list[tuple[AnyRow, dict[str, Any]]]:
+    evidence = evidence_of_links(connection, [row.id for row in rows])
+    return [(row, _entry(row, evidence[row.id])) for row in rows]
+
+
+def _entry(row: AnyRow, evidence: Sequence[AnyRow]) -> dict[str, Any]:
     return {
+        "id": row.id,
         "type": row.type,
-        "origin": {"name": row.origin_name, "kind": row.origin_kind, "article_id": article_id},
-        "phantom": article_id is None,
+        "origin": {"name": row.origin_name, "kind": row.origin_kind, "article_id": row.parent_id},
+        "origin_revision": row.parent_revision,
+        "phantom": row.parent_id is None,
+        "phantom_id": phantom_id(row.origin_name, row.cluster_id, row.article_id) if row.parent_id is None else None,
+        "by": {"name": row.by_name, "kind": row.by_kind} if row.by_name is not None else None,
+        "credited": row.credited,
         "direction": row.direction,
         "scope": row.scope,
         "confidence": row.confidence,
-        "status": row.status,
-        "independent_votes": len({one.vote for one in evidence}),
-        "evidence": [evidence_entry(one) for one in evidence],
+        "status": row.status if row.ended_id is None else "superseded",
+        "conflict": row.conflict,
+        "reason": row.reason,
+        "independent_votes": len({(one.article_id, one.vote) for one in evidence if one.polarity == "supports"}),
+        "evidence": [
+            {**evidence_entry(one), "article_id": one.article_id}
+            for one in sorted(evidence, key=lambda one: (one.start or 0, one.id))
+        ],
     }
 
 
-def _archived(connection: Connection, row: AnyRow) -> int | None:
-    """The archived article of the credited origin: one that the text matches."""
-    if row.scope == "block":
-        return None
-    found = archived_origins(connection, row.article_id, row.origin_id)
-    return found[0].id if found else None
+def _place(row: AnyRow) -> tuple[int, int]:
+    return row.start or 0, row.id
+
+
+def phantom_id(origin: str, cluster_id: int | None, article_id: int) -> str:
+    """What names a work that the archive does not hold: articles of one cluster that credit one agency share it."""
+    slug = re.sub(r"[\W_]+", "-", name_key(origin)).strip("-") or "unnamed"
+    return f"{slug}/cluster-{cluster_id}" if cluster_id is not None else f"{slug}/article-{article_id}"
 
 
 def chain(connection: Connection, number: int) -> dict[str, Any]:
     """The article, and its attributions followed to the root: each entry holds, in `behind`, those of its origin."""
-    rows: dict[int, Any] = {}
 
     def claims_of(article_id: int) -> Sequence[AnyRow]:
-        return [row for row in attributions_of(connection, [article_id]) if row.type in CHAIN_TYPES]
+        return [row for row in links_of(connection, [article_id]) if row.type in CHAIN_TYPES]
 
     def origin_of(row: AnyRow) -> int | None:
-        return _archived(connection, row)
+        return int(row.parent_id) if row.parent_id is not None else None
 
     links = follow(number, claims_of, origin_of)
-    wanted = [number, *_articles_in(links)]
-    rows = articles_by_id(connection, wanted)
+    claims = list(_claims_in(links))
+    evidence = evidence_of_links(connection, [row.id for row in claims])
+    rows = articles_by_id(connection, [number, *(row.parent_id for row in claims if row.parent_id is not None)])
     return {
         "article": article_entry(rows[number]),
-        "attributions": [_link_entry(connection, link, rows) for link in links],
+        "attributions": [_link_entry(link, rows, evidence) for link in links],
         "copies": _copies(connection, number),
     }
+
+
+def _claims_in(links: Iterable[Link[AnyRow]]) -> Iterator[AnyRow]:
+    for link in links:
+        yield link.claim
+        yield from _claims_in(link.behind)
 
 
 def _copies(connection: Connection, number: int) -> list[dict[str, Any]]:
@@ -105,18 +136,33 @@ def _share(row: AnyRow, number: int) -> float:
     return float(row.containment_a if row.a_id == number else row.containment_b)
 
 
-def _articles_in(links: Sequence[Link[AnyRow]]) -> Iterator[int]:
-    for link in links:
-        if link.article_id is not None:
-            yield link.article_id
-        yield from _articles_in(link.behind)
-
-
-def _link_entry(connection: Connection, link: Link[AnyRow], rows: dict[int, Any]) -> dict[str, Any]:
-    evidence = evidence_of_attributions(connection, [link.claim.id])[link.claim.id]
+def _link_entry(link: Link[AnyRow], rows: dict[int, Any], evidence: dict[int, list[AnyRow]]) -> dict[str, Any]:
     return {
-        **_entry(connection, link.claim, evidence),
+        **_entry(link.claim, evidence[link.claim.id]),
         "article": article_entry(rows[link.article_id]) if link.article_id is not None else None,
         "returns": link.returns,
-        "behind": [_link_entry(connection, one, rows) for one in link.behind],
+        "behind": [_link_entry(one, rows, evidence) for one in link.behind],
     }
+
+
+def decision_entries(connection: Connection, number: int) -> list[dict[str, Any]]:
+    """What was decided on an article's origins, in order: what each decision made, what it ended, what phantom it found."""
+    links = links_ever_of(connection, number)
+    entries = dict(zip((row.id for row in links), (one for _, one in _with_evidence(connection, links)), strict=True))
+    return [
+        {
+            "at": iso(one.made_at),
+            "cause": one.cause,
+            "policy": one.policy,
+            "made": [entries[row.id] for row in links if row.decision_id == one.id],
+            "ended": [entries[row.id] for row in links if row.ended_id == one.id],
+            "resolved": sorted(_resolved(links, one.id)),
+        }
+        for one in decisions_of(connection, number)
+    ]
+
+
+def _resolved(links: Sequence[AnyRow], decision_id: int) -> set[str]:
+    """The origins that were phantoms before a decision and are archived articles since."""
+    phantoms = {row.origin_name for row in links if row.ended_id == decision_id and row.parent_id is None}
+    return phantoms & {row.origin_name for row in links if row.decision_id == decision_id and row.parent_id is not None}

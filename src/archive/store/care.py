@@ -14,13 +14,12 @@ from archive.core.errors import StoreError
 from archive.core.model import Reuse
 from archive.core.text.outline import keys_of
 from archive.store.dialects import AnyRow
+from archive.store.provenance_tables import attribution, evidence
 from archive.store.session import Store
 from archive.store.tables import (
     article,
-    attribution,
     capture,
     cluster,
-    evidence,
     fingerprint,
     line,
     match,

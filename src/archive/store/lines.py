@@ -12,7 +12,8 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from archive.core.text.learn import Calendar, Run
 from archive.core.text.outline import keys_of
-from archive.store.tables import article, attribution, line, outline, publisher, revision
+from archive.store.provenance_tables import evidence
+from archive.store.tables import article, line, outline, publisher, revision
 
 _PRECISE = ("day", "hour", "minute", "second")
 UNKNOWN_DAY = 0
@@ -131,8 +132,10 @@ def calendar_of(connection: Connection, publisher_id: int) -> Calendar:
 def stands_elsewhere(connection: Connection, publisher_id: int, key: int) -> bool:
     """Whether a story of another publisher carries the line, one that does not credit this publisher with its text."""
     credits = (
-        select(attribution.c.id)
-        .where(attribution.c.article_id == line.c.article_id, attribution.c.origin_id == publisher_id)
+        select(evidence.c.id)
+        .join(article, article.c.revision_id == evidence.c.revision_id)
+        .where(article.c.id == line.c.article_id, evidence.c.origin_id == publisher_id)
+        .where(evidence.c.polarity == "supports", evidence.c.withdrawn_at.is_(None))
         .exists()
     )
     query = select(line.c.article_id).where(line.c.key == key, line.c.publisher_id != publisher_id, ~credits)

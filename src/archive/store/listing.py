@@ -30,6 +30,11 @@ class Filter:
     limit: int = 0
 
 
+def every_article(connection: Connection) -> Sequence[int]:
+    """The numbers of all articles."""
+    return connection.scalars(select(article.c.id).order_by(article.c.id)).all()
+
+
 _COLUMNS = (
     article.c.id,
     article.c.external_id,
@@ -83,6 +88,17 @@ def narrowed(statement: Select[Any], wanted: Filter) -> Select[Any]:
     if wanted.language:
         statement = statement.where(article.c.language == wanted.language.lower())
     return statement.limit(wanted.limit) if wanted.limit else statement
+
+
+def narrows(wanted: Filter) -> bool:
+    """Whether a filter leaves anything out, its limit apart."""
+    return bool(wanted.since or wanted.until or wanted.publisher or wanted.language)
+
+
+def left_by(wanted: Filter, articles: Select[Any]) -> Select[Any]:
+    """A statement over articles, narrowed but for the limit."""
+    joined = articles.outerjoin(publisher, publisher.c.id == article.c.publisher_id)
+    return narrowed(joined, Filter(wanted.since, wanted.until, wanted.publisher, wanted.language))
 
 
 def list_articles(connection: Connection, wanted: Filter) -> Iterable[ArticleRow]:

@@ -1,4 +1,6 @@
-"""The tables of what is archived (of fetching: fetch_tables.py, of look-up keys: index_tables.py); the same on both databases.
+"""The tables of what is archived; the same on both databases.
+
+Those of fetching are in fetch_tables.py, of look-up keys in index_tables.py, of credits in provenance_tables.py.
 
 Names are the vocabulary's.
 """
@@ -22,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from archive.store import fetch_tables, index_tables  # noqa: F401 - all tables are known once this file is
+from archive.store import fetch_tables, index_tables, provenance_tables  # noqa: F401 - all tables are known once this file is
 from archive.store.columns import Id, UtcDateTime, key, metadata, of
 
 publisher = Table(
@@ -214,46 +216,6 @@ cluster_event = Table(
     Column("other_id", Id),
 )
 """What happened to clusters. No foreign keys: it tells of clusters that ended, and of articles that went."""
-
-evidence = Table(
-    "evidence",
-    metadata,
-    key(),
-    of("revision.id", index=True),
-    Column("rule", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("start", Integer),
-    Column("end", Integer),
-    Column("polarity", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("vote", String, nullable=False),
-    Column("selector", String),
-    Column("rules", String, nullable=False),
-)
-
-attribution = Table(
-    "attribution",
-    metadata,
-    key(),
-    of("article.id", index=True),
-    Column("origin_id", Id, ForeignKey("publisher.id"), nullable=False, index=True),
-    Column("type", String, nullable=False),
-    Column("scope", String, nullable=False),
-    Column("direction", String, nullable=False),
-    Column("confidence", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("rules", String, nullable=False),
-)
-
-attribution_evidence = Table(
-    "attribution_evidence",
-    metadata,
-    of("attribution.id"),
-    of("evidence.id", index=True),
-    PrimaryKeyConstraint("attribution_id", "evidence_id"),
-    sqlite_with_rowid=False,
-)
 
 rejection = Table(
     "rejection",

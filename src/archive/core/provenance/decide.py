@@ -1,36 +1,246 @@
-"""From evidence to attributions: which origins the credits of one article support, and how strongly."""
+"""From evidence to attributions: which origins the credits and the text of one article support, and how strongly.
+
+A decision depends on the kept evidence and on the articles that share the text, never on the order in which they arrived nor on
+when they were fetched. Credits come first, then what the text shows; time alone decides nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from archive.core.model import Attribution, Evidence, PublisherName, Role
-from archive.core.rules import RuleSet, name_key
-from archive.core.text.segment import Labelled
+from archive.core.model import Attribution, Evidence, PublisherName
+from archive.core.provenance.parties import (
+    COPIES,
+    PERSON,
+    UNNAMED_EDITOR,
+    Hit,
+    Party,
+    Relative,
+    archived,
+    is_excerpt,
+    named,
+    order,
+)
+from archive.core.provenance.uncredited import SignOf, propose
+from archive.core.rules import Register, name_key
 
-_STRENGTH = {"high": 2, "medium": 1, "low": 0}
-UNNAMED_AGENCY = PublisherName("unnamed agency", None, "unnamed")
+POLICY = 1
+"""Version of the rules of this file; stored with every decision."""
+
+CIRCLE = "circle"
+"""The conflict of a link by which credits would go round."""
+
+_RANK = {"high": 2, "medium": 1, "low": 0}
+_TYPES = ("translated", "excerpted", "republished", "adapted", "quotes")  # where hits of equal worth differ, the first counts
+_WHOLE_TEXT = frozenset({"republished", "adapted", "excerpted"})
 
 
-def decide_attributions(evidence: Sequence[Evidence], blocks: Sequence[Labelled], rules: RuleSet) -> tuple[Attribution, ...]:
-    """One attribution for each credited origin and scope, with the places of its evidence in `evidence`."""
-    groups: dict[tuple[str, bool], list[int]] = {}
-    for place, hit in enumerate(evidence):
-        if hit.polarity == "supports":
-            groups.setdefault((name_key(hit.name), hit.scope == "block"), []).append(place)
-    whole_origins = {key for key, is_block in groups if not is_block}
-    edited = any(item.role in (Role.EDITOR_COMMENT, Role.UPDATE) for item in blocks)
-    return tuple(
-        _attribution([evidence[place] for place in places], tuple(places), rules, edited=edited)
-        for (key, is_block), places in groups.items()
-        if not (is_block and key in whole_origins)
+@dataclass(frozen=True, slots=True)
+class _Credited:
+    """The hits that name one origin, for the article or for a block of it."""
+
+    origin: PublisherName
+    block: bool
+    hits: tuple[Hit, ...]
+    against: tuple[Hit, ...]
+
+    @property
+    def person(self) -> bool:
+        """Whether a person says so."""
+        return any(hit.evidence.kind == PERSON for hit in self.hits)
+
+
+def decide(
+    child: Party, hits: Sequence[Hit], relatives: Sequence[Relative], sign_of: SignOf, register: Register
+) -> tuple[Attribution, ...]:
+    """The attributions of an article: one for each credited origin, else what the texts alone propose."""
+    hits = _last_words(sorted(hits, key=_reading_order))
+    credited = _credited(hits, register)
+    claims = [_claim(one, child, hits, relatives, register) for one in credited]
+    claims = _co_credited(_with_middlemen(_outranked(claims, credited), hits))
+    if not any(one.scope != "block" and one.conflict != PERSON for one in claims):
+        claims += propose(child, hits, relatives, sign_of, register)
+    return tuple(claims)
+
+
+def worth(hits: Iterable[Hit]) -> str:
+    """What some hits for one origin are worth together: two independent weak ones make a stronger one."""
+    by_group: dict[str, int] = {}
+    for hit in hits:
+        rank = _RANK[hit.evidence.confidence]
+        by_group[hit.evidence.group] = max(rank, by_group.get(hit.evidence.group, 0))
+    ranks = sorted(by_group.values(), reverse=True)
+    if not ranks:
+        return "low"
+    best = ranks[0] + (len(ranks) > 1 and ranks[1] == ranks[0] < _RANK["high"])
+    return next(name for name, rank in _RANK.items() if rank == best)
+
+
+def whole_credits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits of an article by which the whole of its text is another's, beyond doubt."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        one = hit.evidence
+        if one.polarity == "supports" and one.name and one.scope == "whole" and one.kind != PERSON:
+            groups.setdefault(name_key(one.name), []).append(hit)
+    return tuple(hit for some in groups.values() if worth(some) == "high" for hit in some)
+
+
+def rank_of(claim: Attribution, hits: Iterable[Hit]) -> tuple[int, int]:
+    """By what a link holds against another in a circle: a person's word, then its worth."""
+    return int(any(hit.evidence.kind == PERSON for hit in hits)), _RANK[claim.confidence]
+
+
+def _reading_order(hit: Hit) -> tuple[object, ...]:
+    one = hit.evidence
+    return (one.start is None, one.start or 0, one.rule, one.selector or "", one.name, one.text, hit.id * (one.kind == PERSON))
+
+
+def _last_words(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without what a person said of an origin and later took back by saying otherwise."""
+    last = {_said_of(hit): hit.id for hit in sorted(hits, key=lambda hit: hit.id) if hit.evidence.kind == PERSON}
+    return [hit for hit in hits if hit.evidence.kind != PERSON or last[_said_of(hit)] == hit.id]
+
+
+def _said_of(hit: Hit) -> tuple[str, int | None]:
+    return name_key(hit.evidence.name), hit.target_id
+
+
+def _credited(hits: Sequence[Hit], register: Register) -> list[_Credited]:
+    groups: dict[tuple[str, bool], list[Hit]] = {}
+    for hit in hits:
+        if hit.evidence.polarity == "supports":
+            groups.setdefault((name_key(hit.evidence.name), hit.evidence.scope == "block"), []).append(hit)
+    whole = {key for key, block in groups if not block}
+    against: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.evidence.polarity == "contradicts":
+            against.setdefault(name_key(hit.evidence.name), []).append(hit)
+    return [
+        _Credited(named(some[0].evidence.name, register), block, tuple(some), tuple(against.get(key, ())))
+        for (key, block), some in groups.items()
+        if not (block and key in whole)
+    ]
+
+
+def _claim(
+    credited: _Credited, child: Party, hits: Sequence[Hit], relatives: Sequence[Relative], register: Register
+) -> Attribution:
+    own = child.publisher
+    person = next((hit for hit in credited.hits if hit.evidence.kind == PERSON), None)
+    confidence = worth(credited.hits)
+    best = person.evidence if person else min(_strongest(credited.hits), key=lambda one: _TYPES.index(one.type))
+    targets = {hit.target_id for hit in credited.hits if hit.target_id is not None}
+    parent = archived(credited.origin, relatives, targets=targets, block=credited.block)
+    type_ = best.type if person else _type_of(best, child, parent, edited=_edited(hits))
+    if own is not None and type_ in _WHOLE_TEXT and register.same_owner(own.name, credited.origin.name):
+        type_ = "same_publisher"
+    conflict = _conflict(credited, confidence)
+    return Attribution(
+        type=type_,
+        origin=credited.origin,
+        scope=best.scope,
+        direction="forward",
+        confidence=confidence,
+        status="contested" if conflict else "accepted" if _RANK[confidence] else "proposed",
+        evidence=tuple(hit.id for hit in (*credited.hits, *credited.against)),
+        credited=True,
+        reason=_reason(credited, child, parent),
+        parent_id=parent.party.article_id if parent is not None else (person.target_id if person else None),
+        conflict=conflict,
     )
 
 
-def _attribution(hits: Sequence[Evidence], places: tuple[int, ...], rules: RuleSet, *, edited: bool) -> Attribution:
-    best = max(hits, key=lambda hit: (_STRENGTH[hit.confidence], hit.type != "adapted"))
-    type_ = "adapted" if edited and best.type == "republished" else best.type  # an editor speaks between the copied paragraphs
-    name = best.name
-    origin = rules.register.named(name, name if "." in name and " " not in name else None) if name else UNNAMED_AGENCY
-    status = "accepted" if _STRENGTH[best.confidence] else "proposed"
-    return Attribution(type_, origin, best.scope, "forward", best.confidence, status, places)
+def _strongest(hits: Sequence[Hit]) -> list[Evidence]:
+    most = max(_RANK[hit.evidence.confidence] for hit in hits)
+    return [hit.evidence for hit in hits if _RANK[hit.evidence.confidence] == most]
+
+
+def _edited(hits: Sequence[Hit]) -> bool:
+    """Whether an editor speaks between the copied paragraphs."""
+    return any(hit.evidence.kind == "addition" for hit in hits)
+
+
+def _type_of(best: Evidence, child: Party, parent: Relative | None, *, edited: bool) -> str:
+    if best.type != "republished":
+        return best.type
+    if parent is not None:
+        one, other = child.language, parent.party.language
+        if one and other and one != other and parent.reuse not in COPIES:
+            return "translated"
+        if is_excerpt(child, parent):
+            return "excerpted"
+    return "adapted" if edited else "republished"
+
+
+def _conflict(credited: _Credited, confidence: str) -> str | None:
+    """What speaks against a credit: a person always does, the same name under a picture where the credit is weak."""
+    last = max(credited.against, key=lambda hit: hit.id, default=None)
+    if any(hit.evidence.kind == PERSON for hit in credited.against) and not credited.person:
+        return PERSON
+    if last is not None and confidence != "high" and all(hit.evidence.start is not None for hit in credited.hits):
+        return "photo"
+    return None
+
+
+def _reason(credited: _Credited, child: Party, parent: Relative | None) -> str:
+    parts = ["a person says so" if credited.person else "credited"]
+    if parent is not None and parent.reuse in COPIES:
+        parts.append(f"{parent.share:.0%} of the text stands in the archived original")
+    elif parent is not None and parent.linked:
+        parts.append("the credit links to it")
+    if parent is not None and order(parent.party.published, child.published) > 0:
+        parts.append("though that is dated later than this copy")
+    return "; ".join(parts)
+
+
+def _outranked(claims: Sequence[Attribution], credited: Sequence[_Credited]) -> list[Attribution]:
+    """The claims, those of rules contested where a person names another origin of the whole text in their place."""
+    stated = [claim for claim, one in zip(claims, credited, strict=True) if one.person and claim.scope == "whole"]
+    found = []
+    for claim, one in zip(claims, credited, strict=True):
+        rival = next((other for other in stated if not one.person and _compete(claim, other)), None)
+        if rival is None:
+            found.append(claim)
+        else:
+            reason = f"{claim.reason}; but a person says that it is from {rival.origin.name}"
+            found.append(replace(claim, status="contested", conflict=PERSON, reason=reason))
+    return found
+
+
+def _compete(claim: Attribution, other: Attribution) -> bool:
+    """Whether two claims cannot both be right: an outlet may have passed on an agency's text, two outlets or agencies not."""
+    return claim.scope == "whole" and (claim.origin.kind == "agency") == (other.origin.kind == "agency")
+
+
+def _with_middlemen(claims: Sequence[Attribution], hits: Sequence[Hit]) -> list[Attribution]:
+    """The claims with who stands between: the one outlet that passed an agency's text on, or an editor without a name."""
+    outlets = [one for one in claims if _stands(one) and one.origin.kind not in ("agency", "unnamed") and one.scope == "whole"]
+    edited = _edited(hits)
+    found = []
+    for claim in claims:
+        by = None
+        if claim.origin.kind == "agency" and claim.scope == "whole" and len(outlets) == 1:
+            by = outlets[0].origin
+        elif edited and claim.type == "adapted":
+            by = UNNAMED_EDITOR
+        found.append(replace(claim, by=by))
+    return found
+
+
+def _stands(claim: Attribution) -> bool:
+    return claim.status == "accepted" and claim.type != "quotes"
+
+
+def _co_credited(claims: Sequence[Attribution]) -> list[Attribution]:
+    """The claims; where two agencies are credited with the whole, each has a part of unknown extent."""
+    agencies = [one for one in claims if _stands(one) and one.origin.kind == "agency" and one.scope == "whole"]
+    if len(agencies) < 2:
+        return list(claims)
+    found = []
+    for claim in claims:
+        others = ", ".join(one.origin.name for one in agencies if one is not claim)
+        together = replace(claim, scope="part", reason=f"{claim.reason}; together with {others}")
+        found.append(together if claim in agencies else claim)
+    return found

@@ -55,6 +55,11 @@ def longest_run(a: Sequence[str], b: Sequence[str], *, shortest: int) -> int:
     return max((length for _, _, length in _runs(tuple(a), tuple(b), shortest)), default=0)
 
 
+def common_runs(a: Sequence[str], b: Sequence[str], *, shortest: int) -> list[tuple[int, int, int]]:
+    """(place in a, place in b, words) of each common run, in the order of a."""
+    return list(_runs(tuple(a), tuple(b), shortest))
+
+
 def _runs(a: tuple[str, ...], b: tuple[str, ...], shortest: int) -> Iterator[tuple[int, int, int]]:
     """Place in a, place in b and length of each common run."""
     starts: dict[tuple[str, ...], list[int]] = {}
