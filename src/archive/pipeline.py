@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from itertools import chain
 from types import TracebackType
 
-from archive.attributing import attribute, concerned
+from archive.attributing import Attributed, attribute, concerned
 from archive.core.model import Extract, PassedOver, RawItem, Rejection
+from archive.core.provenance.parties import PERSON
+from archive.core.provenance.word import Word
 from archive.core.rules import RuleSet
 from archive.core.text.learn import LineChoice
 from archive.extract.pool import Limits, ReaderPool
@@ -26,7 +28,8 @@ from archive.matching import Matcher, recluster
 from archive.settings import Settings
 from archive.store.articles import Reading, Saved, save_articles
 from archive.store.captures import Kept, keep_captures
-from archive.store.evidence import keep_evidence
+from archive.store.evidence import add_word, keep_evidence, last_word, withdraw
+from archive.store.publishers import keep_publishers
 from archive.store.rejections import keep_rejections
 from archive.store.search import index_articles
 from archive.store.session import Store
@@ -201,6 +204,26 @@ def settle(store: Store, choices: Sequence[LineChoice], rules: RuleSet) -> int:
         count, touched = settle_lines(connection, choices, Matcher(), now)
         attribute(connection, concerned(connection, touched), rules.register, "lines", now)
         return count
+
+
+def state_origin(store: Store, word: Word, rules: RuleSet) -> Attributed:
+    """Keep what a person says of an article's origin, and decide anew; nothing that rules found is lost."""
+    now = datetime.now(UTC)
+    with store.write() as connection:
+        (origin_id,) = keep_publishers(connection, [word.origin]).values()
+        add_word(connection, word.article_id, word.evidence, origin_id, word.target_id, now)
+        return attribute(connection, concerned(connection, [word.article_id]), rules.register, PERSON, now)
+
+
+def take_back(store: Store, article_id: int, rules: RuleSet) -> Attributed | None:
+    """Withdraw the last thing a person said of an article's origin; None where nothing is left to take back."""
+    now = datetime.now(UTC)
+    with store.write() as connection:
+        last = last_word(connection, article_id)
+        if last is None:
+            return None
+        withdraw(connection, [last.id], now)
+        return attribute(connection, concerned(connection, [article_id]), rules.register, PERSON, now)
 
 
 def _batches(answers: Iterable[tuple[Kept, Extract | Rejection]], size: int) -> Iterator[list[tuple[Kept, Extract | Rejection]]]:

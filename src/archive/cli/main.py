@@ -24,6 +24,7 @@ PLACES = {
     "clusters": "clusters:clusters",
     "cluster": "clusters:cluster",
     "chain": "provenance:chain",
+    "attribute": "attribute:attribute",
     "explain": "reuse:explain",
     "passages": "passages:passages",
     "search": "articles:search",

@@ -46,6 +46,8 @@ def _entry(done: Rebuilt, stage: str, dry_run: bool) -> dict[str, Any]:
         "fields": dict(report.fields),
         "learned_otherwise": done.learned_otherwise,
         "rules": [_rule_entry(name, change) for name, change in report.rules],
+        "evidence": {"found": done.evidence_found, "withdrawn": done.evidence_withdrawn},
+        "attributions": {"made": done.attributed.made, "ended": done.attributed.ended, "resolved": done.attributed.resolved},
         "matches_before": done.matches_before,
         "matches_after": done.matches_after,
         "failed": [{"input": one.input, "stage": one.stage, "reason": one.reason} for one in done.failed],
@@ -85,8 +87,18 @@ def _print_report(entry: dict[str, Any]) -> None:
     if entry["matches_after"] is not None:
         print(f"{entry['articles']:,} articles derived again")
         print(f"matches: {entry['matches_before']:,} before, {entry['matches_after']:,} now")
+        _print_attributions(entry["evidence"], entry["attributions"])
     for one in entry["failed"]:
         print(f"  kept as it was  {one_line(one['input'])}: {one['reason']}")
+
+
+def _print_attributions(evidence: dict[str, int], attributions: dict[str, int]) -> None:
+    if evidence["found"] or evidence["withdrawn"]:
+        print(f"evidence: {evidence['found']:,} found that was not known, {evidence['withdrawn']:,} withdrawn")
+    if attributions["made"] or attributions["ended"]:
+        print(f"attributions: {attributions['made']:,} made, {attributions['ended']:,} superseded")
+    if attributions["resolved"]:
+        print(f"  {attributions['resolved']:,} origins that were not in the archive before were found in it")
 
 
 def _print_changes(entry: dict[str, Any]) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
 
-from archive.core.model import Extract, PrintedTime, PublisherName, Segment
+from archive.core.model import Evidence, Extract, PrintedTime, PublisherName, Segment
 from archive.core.rules import name_key
 
-FIELDS = ("story", "title", "byline", "published", "modified", "publisher", "language", "flags")
+FIELDS = ("story", "title", "byline", "published", "modified", "publisher", "language", "flags", "evidence")
 """What two readings are compared in, beside their lines."""
 
 EXAMPLES = 3
@@ -44,6 +44,7 @@ class Account:
     publisher: str | None
     language: str | None
     flags: tuple[str, ...]
+    evidence: frozenset[Line]
     lines: tuple[Line, ...]
 
 
@@ -82,8 +83,14 @@ def account_of(extract: Extract) -> Account:
         publisher=publisher_key(extract.publisher),
         language=extract.language,
         flags=tuple(extract.flags),
+        evidence=frozenset(map(credit_line, extract.evidence)),
         lines=tuple(lines_of(extract.raw, extract.segments)),
     )
+
+
+def credit_line(hit: Evidence) -> Line:
+    """A hit of a marker as a line that the marker took."""
+    return Line(hit.text, "credit" if hit.polarity == "supports" else f"credit, {hit.polarity}", hit.rule)
 
 
 def publisher_key(publisher: PublisherName | None) -> str | None:
@@ -106,7 +113,8 @@ def lines_of(raw: str, segments: Iterable[Segment]) -> Iterator[Line]:
 def difference(before: Account, after: Account) -> Difference:
     """What the later of two readings of one article says otherwise."""
     fields = tuple(name for name in FIELDS if getattr(before, name) != getattr(after, name))
-    return Difference(fields, () if before.lines == after.lines else moves(before.lines, after.lines))
+    lines = () if before.lines == after.lines else moves(before.lines, after.lines)
+    return Difference(fields, (*lines, *moves(before.evidence, after.evidence)))
 
 
 def moves(before: Iterable[Line], after: Iterable[Line]) -> tuple[Move, ...]:

@@ -148,7 +148,7 @@ def _link_entry(link: Link[AnyRow], rows: dict[int, Any], evidence: dict[int, li
 def decision_entries(connection: Connection, number: int) -> list[dict[str, Any]]:
     """What was decided on an article's origins, in order: what each decision made, what it ended, what phantom it found."""
     links = links_ever_of(connection, number)
-    entries = dict(zip((row.id for row in links), (one for _, one in _with_evidence(connection, links)), strict=True))
+    entries = {row.id: {**entry, "status": row.status} for row, entry in _with_evidence(connection, links)}  # as it was decided
     return [
         {
             "at": iso(one.made_at),

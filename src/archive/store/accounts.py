@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
-from archive.core.difference import Account, Named, lines_of
+from archive.core.difference import Account, Named, credit_line, lines_of
 from archive.core.model import Role, Segment
+from archive.core.provenance.parties import PERSON, Hit
 from archive.store.dialects import AnyRow
+from archive.store.evidence import hits_of
 from archive.store.tables import article, publisher, revision, segment
 
 
@@ -42,10 +44,14 @@ def stored_accounts(connection: Connection, numbers: Sequence[int]) -> dict[int,
         .order_by(article.c.id)
     ).all()
     segments = _segments(connection, [one.revision_id for one in rows])
-    return {one.id: (Named(one.id, one.external_id, one.path), _account(one, segments.get(one.revision_id, []))) for one in rows}
+    hits = hits_of(connection, numbers)
+    return {
+        one.id: (Named(one.id, one.external_id, one.path), _account(one, segments.get(one.revision_id, []), hits[one.id]))
+        for one in rows
+    }
 
 
-def _account(row: AnyRow, segments: Sequence[Segment]) -> Account:
+def _account(row: AnyRow, segments: Sequence[Segment], hits: Sequence[Hit]) -> Account:
     published = (row.published_utc, row.published_raw, row.published_precision, row.published_zone)
     modified = (row.modified_utc, row.modified_raw, row.modified_precision, row.modified_zone)
     return Account(
@@ -57,6 +63,7 @@ def _account(row: AnyRow, segments: Sequence[Segment]) -> Account:
         publisher=row.name_key,
         language=row.language,
         flags=tuple(row.flags),
+        evidence=frozenset(credit_line(hit.evidence) for hit in hits if hit.evidence.kind != PERSON),
         lines=tuple(lines_of(row.text, segments)),
     )
 

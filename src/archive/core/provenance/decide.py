@@ -99,12 +99,8 @@ def _reading_order(hit: Hit) -> tuple[object, ...]:
 
 def _last_words(hits: Sequence[Hit]) -> list[Hit]:
     """The hits without what a person said of an origin and later took back by saying otherwise."""
-    last = {_said_of(hit): hit.id for hit in sorted(hits, key=lambda hit: hit.id) if hit.evidence.kind == PERSON}
-    return [hit for hit in hits if hit.evidence.kind != PERSON or last[_said_of(hit)] == hit.id]
-
-
-def _said_of(hit: Hit) -> tuple[str, int | None]:
-    return name_key(hit.evidence.name), hit.target_id
+    last = {name_key(hit.evidence.name): hit.id for hit in sorted(hits, key=lambda hit: hit.id) if hit.evidence.kind == PERSON}
+    return [hit for hit in hits if hit.evidence.kind != PERSON or last[name_key(hit.evidence.name)] == hit.id]
 
 
 def _credited(hits: Sequence[Hit], register: Register) -> list[_Credited]:
@@ -176,10 +172,10 @@ def _type_of(best: Evidence, child: Party, parent: Relative | None, *, edited: b
 
 def _conflict(credited: _Credited, confidence: str) -> str | None:
     """What speaks against a credit: a person always does, the same name under a picture where the credit is weak."""
-    last = max(credited.against, key=lambda hit: hit.id, default=None)
-    if any(hit.evidence.kind == PERSON for hit in credited.against) and not credited.person:
+    if any(hit.evidence.kind == PERSON for hit in credited.against):
         return PERSON
-    if last is not None and confidence != "high" and all(hit.evidence.start is not None for hit in credited.hits):
+    photos = any(hit.evidence.kind != PERSON for hit in credited.against)
+    if photos and confidence != "high" and all(hit.evidence.start is not None for hit in credited.hits):
         return "photo"
     return None
 

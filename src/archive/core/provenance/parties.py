@@ -15,6 +15,7 @@ PERSON = "person"
 COPIES = (Reuse.WHOLLY, Reuse.PARTIALLY)
 """The degrees of reuse by which one text derives from another."""
 
+UNNAMED_PUBLISHER = PublisherName("unnamed publisher", None, "unnamed")
 UNNAMED_AGENCY = PublisherName("unnamed agency", None, "unnamed")
 UNNAMED_EDITOR = PublisherName("unnamed editor", None, "unnamed")
 
