@@ -189,10 +189,11 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
         changed = [one for one in saved if one.outcome != "unchanged"]
         index_articles(connection, changed)
         fingerprints = {one.article_id: one.reading.extract.fingerprint for one in changed}
-        keep_evidence(connection, changed, rules.register, rules.version, now)
+        told = [one for one in saved if one.revision_id]  # a credit may change beside a text that does not
+        keep_evidence(connection, told, rules.register, rules.version, now)
         touched = matcher.match(connection, fingerprints)
         recluster(connection, touched, now)
-        touched |= learn(connection, saved, matcher, now)
+        touched |= learn(connection, saved, matcher, now) | {one.article_id for one in told}
         attribute(connection, concerned(connection, touched), rules.register, "import", now)
     return saved
 

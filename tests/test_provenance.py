@@ -1,0 +1,325 @@
+"""Credit and text meet: origins that arrive late, circles, copies without a credit, a person's word, and newer rules."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from archive.core.derive import derive
+from archive.core.model import RawItem
+from archive.core.rules import RuleSet
+from archive.extract.record import read_record
+from archive.matching import Matcher
+from archive.pipeline import write
+from archive.queries.provenance import every_attribution
+from archive.resources import config_folder
+from archive.store.articles import Reading
+from archive.store.listing import Filter
+from archive.store.provenance_tables import attribution, evidence
+from archive.store.schema import open_store
+from tests.conftest import Ran, run_here
+
+Archive = Callable[..., Ran]
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+PARAGRAPHS = [
+    "The ferry company said on Monday that its oldest boat would be sold to a museum of engines before the winter.",
+    "Passengers who had booked a crossing for the last week of October were offered a place on the smaller boat.",
+    "The captain, who has steered her for thirty years, asked to keep the brass bell and was told to write a letter.",
+    "A spokesman for the harbour said the berth would be let to a firm that grows mussels on long ropes in the bay.",
+    "The museum plans to show the engine with its covers off, so that children may count the valves for themselves.",
+    "Nobody has yet decided who will carry the mail to the outer islands when the sea is too rough for the small boat.",
+]
+OTHER = [
+    "A beekeeper in the upper valley has taught his neighbours to paint their hives in colours that bees tell apart.",
+    "He began with blue after a hard winter, when three swarms moved into one hive and would not be talked out of it.",
+    "The co-operative bought forty tins of paint and a ladder, and the ladder has since been borrowed by everybody.",
+    "Yields have risen by a fifth, though the beekeeper himself puts that down to a mild spring and to the lime trees.",
+]
+
+
+def item(number: str, publisher: str, paragraphs: Sequence[str], hour: int | None = None, **more: Any) -> dict[str, Any]:
+    published = {"published": f"2024-05-02T{hour:02}:00:00Z"} if hour is not None else {}
+    return {
+        "id": number,
+        "title": f"Ferry {number}",
+        "publisher": publisher,
+        "text": "\n\n".join(paragraphs),
+        **published,
+        **more,
+    }
+
+
+def take(archive: Archive, *items: dict[str, Any]) -> dict[str, Any]:
+    ran = archive("import", "-", "--json", stdin="\n".join(map(json.dumps, items)).encode())
+    assert ran.code == 0, ran.err
+    found: dict[str, Any] = ran.json
+    return found
+
+
+def links(archive: Archive, number: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = archive("chain", number, "--json").json["attributions"]
+    return found
+
+
+WIRE = item("wire", "Reuters", PARAGRAPHS, 8)
+COPY = item("copy", "Northport Times", PARAGRAPHS, 10, byline="By Reuters")
+BLOG = item("blog", "Tallow Street Blog", [*PARAGRAPHS[:4], "This article originally appeared on Northport Times."], 12)
+
+
+def test_a_chain_is_drawn_to_its_root_whatever_came_first(archive: Archive) -> None:
+    take(archive, BLOG)
+    (first,) = links(archive, "blog")
+    assert (first["origin"]["name"], first["phantom"], first["status"]) == ("Northport Times", True, "accepted")
+    take(archive, COPY)
+    (second,) = links(archive, "blog")
+    assert (second["phantom"], second["article"]["external_id"]) == (False, "copy")
+    assert [one["origin"]["name"] for one in second["behind"]] == ["Reuters"]
+    take(archive, WIRE)
+    (third,) = links(archive, "blog")
+    assert third["id"] == second["id"], "what says the same is not written anew"
+    assert third["behind"][0]["article"]["external_id"] == "wire"
+    log = archive("chain", "blog", "--log", "--json").json["decisions"]
+    assert [one["resolved"] for one in log] == [[], ["Northport Times"]]
+    assert [(one["phantom"], one["status"]) for one in log[1]["ended"]] == [(True, "accepted")]
+    drawn = archive("chain", "blog").out
+    assert drawn.index("Ferry blog") < drawn.index("Northport Times") < drawn.index("Reuters")
+    assert "“This article originally appeared on Northport Times.”" in drawn
+    assert "was found in the archive" in archive("chain", "blog", "--log").out
+
+
+def test_copies_of_one_cluster_share_one_phantom_and_others_do_not(archive: Archive) -> None:
+    copies = [{**COPY, "id": f"copy-{number}", "publisher": f"Gazette {number}"} for number in range(3)]
+    take(archive, *copies, item("bees", "Valley Observer", OTHER, 9, byline="By Reuters"))
+    phantoms = [links(archive, one["id"])[0]["phantom_id"] for one in copies]
+    assert len(set(phantoms)) == 1
+    assert links(archive, "bees")[0]["phantom_id"] not in phantoms
+    take(archive, WIRE)
+    assert {links(archive, one["id"])[0]["article"]["external_id"] for one in copies} == {"wire"}
+    assert links(archive, "bees")[0]["phantom"]
+
+
+def test_articles_that_credit_each_other_are_contested_and_a_person_settles_it(archive: Archive) -> None:
+    one = item("one", "Northport Times", PARAGRAPHS, byline="By Valley Observer")
+    take(archive, one, item("two", "Valley Observer", PARAGRAPHS, byline="By Northport Times"))
+    for number in ("one", "two"):
+        (link,) = links(archive, number)
+        assert (link["status"], link["conflict"], link["direction"]) == ("contested", "circle", "unknown")
+    assert "the direction is not known" in archive("chain", "one").out
+    assert archive("attribute", "two", "--from", "one", "--why", "The editor of the second told me.").code == 0
+    standing = {number: [(x["status"], x["direction"]) for x in links(archive, number)] for number in ("one", "two")}
+    assert standing == {"two": [("accepted", "forward")], "one": [("contested", "unknown")]}
+    assert archive("attribute", "two", "--undo").code == 0
+    assert [x["conflict"] for number in ("one", "two") for x in links(archive, number)] == ["circle", "circle"]
+
+
+def test_a_circle_that_the_dates_decide(archive: Archive) -> None:
+    one = item("one", "Northport Times", PARAGRAPHS, 8, byline="By Valley Observer")
+    take(archive, one, item("two", "Valley Observer", PARAGRAPHS, 14, byline="By Northport Times"))
+    assert [(x["status"], x["direction"]) for x in links(archive, "two")] == [("accepted", "forward")]
+    assert [(x["status"], x["conflict"]) for x in links(archive, "one")] == [("contested", "circle")]
+
+
+def test_a_copy_that_credits_nobody_is_proposed_by_the_credits_of_the_others(archive: Archive) -> None:
+    take(archive, COPY, item("silent", "Valley Observer", PARAGRAPHS, 7))
+    (link,) = links(archive, "silent")
+    assert (link["origin"]["name"], link["status"], link["credited"]) == ("Reuters", "proposed", False)
+    assert [one["text"] for one in link["evidence"]] == ["By Reuters"]
+    assert "perhaps republished from Reuters" in archive("chain", "silent").out
+    take(archive, {**COPY, "byline": "By Anna Field"})
+    assert links(archive, "copy") == []
+    assert links(archive, "silent") == [], "nobody credits it any more"
+
+
+def test_two_texts_alone_say_nothing_of_who_was_first(archive: Archive) -> None:
+    take(archive, item("early", "Northport Times", PARAGRAPHS, 6), item("late", "Valley Observer", PARAGRAPHS, 18))
+    assert links(archive, "early") == links(archive, "late") == []
+    assert "does not prove it original" in archive("chain", "late").out
+
+
+def test_additions_between_the_paragraphs_propose_the_base_unless_the_dates_deny_it(archive: Archive) -> None:
+    own = ["We were there, and it was raining as it always does when something is sold that a town is fond of.", OTHER[0]]
+    mixed = [*PARAGRAPHS[:2], own[0], *PARAGRAPHS[2:4], own[1], *PARAGRAPHS[4:]]
+    take(archive, item("base", "Northport Times", PARAGRAPHS, 8), item("more", "Tallow Street Blog", mixed, 12))
+    (link,) = links(archive, "more")
+    assert (link["type"], link["status"], link["article"]["external_id"]) == ("adapted", "proposed", "base")
+    assert links(archive, "base") == []
+    take(archive, item("base", "Northport Times", PARAGRAPHS, 20))
+    assert links(archive, "more") == []
+
+
+def test_an_article_that_credits_one_and_copies_another_keeps_both(archive: Archive) -> None:
+    take(
+        archive, item("own", "Northport Times", PARAGRAPHS, 8), item("odd", "Valley Observer", PARAGRAPHS, 9, byline="By Reuters")
+    )
+    entry = archive("chain", "odd", "--json").json
+    assert [(one["origin"]["name"], one["phantom"]) for one in entry["attributions"]] == [("Reuters", True)]
+    assert [one["external_id"] for one in entry["copies"]] == ["own"]
+
+
+def test_the_text_of_an_origin_that_was_copied_is_told(archive: Archive) -> None:
+    take(archive, {**WIRE, "text": "\n\n".join([*PARAGRAPHS[:5], OTHER[0]])})
+    take(archive, COPY)
+    take(archive, WIRE)
+    (link,) = links(archive, "copy")
+    assert link["origin_revision"] == 2
+    take(archive, {**COPY, "text": "\n\n".join([*PARAGRAPHS[:5], OTHER[0]])})
+    (link,) = links(archive, "copy")
+    assert link["origin_revision"] == 1
+    assert "its text number 1" in archive("chain", "copy").out
+
+
+@pytest.fixture
+def copied(archive: Archive) -> Archive:
+    take(archive, WIRE, COPY, item("own", "Valley Observer", OTHER, 9))
+    return archive
+
+
+def test_a_persons_word_is_kept_beside_the_credit_it_denies(copied: Archive) -> None:
+    denied = copied("attribute", "copy", "--not-from", "Reuters", "--why", "Our own reporter wrote it.", "--json").json
+    (link,) = denied["attributions"]
+    assert (link["status"], link["conflict"]) == ("contested", "person")
+    assert {(one["polarity"], one["text"]) for one in link["evidence"]} == {
+        ("supports", "By Reuters"),
+        ("contradicts", "Our own reporter wrote it."),
+    }
+    drawn = copied("chain", "copy").out
+    assert "“By Reuters”" in drawn
+    assert "against: “Our own reporter wrote it.”" in drawn
+    assert copied("rebuild", "--from", "evidence").code == 0
+    assert [one["conflict"] for one in links(copied, "copy")] == ["person"]
+    assert (
+        copied("attribute", "copy", "--from", "Agence France-Presse", "--type", "adapted", "--why", "Their stringer.").code == 0
+    )
+    assert {(one["origin"]["name"], one["type"], one["status"]) for one in links(copied, "copy")} == {
+        ("Reuters", "republished", "contested"),
+        ("Agence France-Presse", "adapted", "accepted"),
+    }
+    for _ in range(2):
+        assert copied("attribute", "copy", "--undo").code == 0
+    assert [(one["origin"]["name"], one["status"]) for one in links(copied, "copy")] == [("Reuters", "accepted")]
+    assert len(copied("chain", "copy", "--log", "--json").json["decisions"]) == 5
+
+
+def test_a_word_outlives_a_new_text(copied: Archive) -> None:
+    assert copied("attribute", "own", "--from", "wire", "--why", "Seen on the desk.").code == 0
+    take(copied, item("own", "Valley Observer", [*OTHER, "The ladder came back."], 9))
+    (link,) = links(copied, "own")
+    assert (link["article"]["external_id"], link["evidence"][0]["kind"]) == ("wire", "person")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["copy"], "say one thing"),
+        (["copy", "--from", "wire", "--undo"], "say one thing"),
+        (["copy", "--from", "wire"], "--why"),
+        (["copy", "--from", "wire", "--why", " "], "--why"),
+        (["copy", "--from", "copy", "--why", "x"], "cannot be its own origin"),
+        (["copy", "--from", "99", "--why", "x"], "no article is called “99”"),
+        (["nothing", "--from", "wire", "--why", "x"], "no article is called “nothing”"),
+        (["copy", "--not-from", "wire", "--type", "adapted", "--why", "x"], "--type belongs to --from"),
+        (["copy", "--undo", "--why", "x"], "--undo takes nothing else"),
+        (["own", "--undo"], "nothing to take back"),
+    ],
+)
+def test_a_word_that_makes_no_sense_is_refused_in_one_line(copied: Archive, arguments: list[str], said: str) -> None:
+    ran = copied("attribute", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_newer_rules_supersede_and_withdraw_and_lose_nothing(copied: Archive, tmp_path: Path) -> None:
+    (tmp_path / "fewer").mkdir()
+    shipped = (config_folder() / "markers.toml").read_text("utf-8")
+    kept = [block for block in shipped.split("[[marker]]") if 'kind = "byline"' not in block]
+    (tmp_path / "fewer" / "markers.toml").write_text("[[marker]]".join(kept), "utf-8")
+    fewer = {"ARCHIVE_CONFIG_FOLDER": str(tmp_path / "fewer")}
+    before = copied("article", "copy", "--json").json
+    dry = copied("rebuild", "--from", "evidence", "--dry-run", "--json", **fewer).json
+    told = copied("rebuild", "--from", "evidence", "--json", **fewer).json
+    assert told["fields"]["evidence"] == dry["fields"]["evidence"] == 1
+    assert [(one["rule"], one["lost"]) for one in told["rules"]] == [(before["evidence"][0]["rule"], 1)]
+    assert (told["evidence"], told["attributions"]) == ({"found": 0, "withdrawn": 1}, {"made": 0, "ended": 1, "resolved": 0})
+    assert links(copied, "copy") == []
+    assert copied("article", "copy", "--json").json["evidence"] == []
+    log = copied("chain", "copy", "--log", "--json").json["decisions"]
+    assert [(one["cause"], len(one["made"]), len(one["ended"])) for one in log] == [("import", 1, 0), ("rebuild", 0, 1)]
+    back = copied("rebuild", "--from", "evidence", "--json").json
+    assert back["attributions"] == {"made": 1, "ended": 0, "resolved": 0}
+    store = open_store(str(tmp_path / "archive.db"))
+    with store.read() as connection:
+        hits = connection.execute(select(evidence.c.text, evidence.c.withdrawn_at)).all()
+        ended = connection.execute(select(attribution.c.ended_id).order_by(attribution.c.id)).scalars().all()
+    store.close()
+    assert sorted((text, gone is None) for text, gone in hits if text == "By Reuters") == [
+        ("By Reuters", False),
+        ("By Reuters", True),
+    ]
+    assert [one is None for one in ended] == [False, True]
+
+
+PUBLISHERS = ("Reuters", "Northport Times", "Valley Observer", "Tallow Street Blog", "Gazette of Nowhere")
+
+
+def _reading(number: int, draw: random.Random, rules: RuleSet) -> Reading:
+    own, credited = draw.choice(PUBLISHERS), draw.choice((None, None, *PUBLISHERS))
+    paragraphs = [one for one in draw.choice((PARAGRAPHS, PARAGRAPHS, OTHER)) if draw.random() < 0.85]
+    record = item(str(number), own, paragraphs, draw.choice((None, 6, 12, 18)))
+    if credited:
+        record["byline"] = f"By {credited}"
+    data = json.dumps(record).encode()
+    raw = RawItem("order", f"id:{number}", data, "application/json", external_id=str(number))
+    return Reading(0, raw, derive(read_record(data, url=None, latest=NOW), rules, latest=NOW), b"")
+
+
+def _claims(database: str, batches: Sequence[Sequence[Reading]], rules: RuleSet) -> list[tuple[Any, ...]]:
+    store = open_store(database)
+    for batch in batches:
+        write(store, batch, rules, Matcher(), NOW)
+    with store.read() as connection:
+        found = list(every_attribution(connection, Filter()))
+    store.close()
+    names = {one["article"]["id"]: one["article"]["external_id"] for one in found}
+    return sorted(
+        (
+            one["article"]["external_id"],
+            one["origin"]["name"],
+            str(names.get(one["origin"]["article_id"], one["phantom"])),
+            *(str(one[field]) for field in "type scope direction confidence status conflict credited reason".split()),
+            tuple(sorted(hit["text"] for hit in one["evidence"])),
+        )
+        for one in found
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_order_of_arrival_enters_what_is_decided(seed: int, tmp_path: Path, rules: RuleSet) -> None:
+    draw = random.Random(seed)
+    readings = [_reading(number, draw, rules) for number in range(12)]
+    wanted = _claims(str(tmp_path / "whole.db"), [readings], rules)
+    assert wanted
+    for turn in range(2):
+        mixed = draw.sample(readings, len(readings))
+        cuts = sorted({0, len(mixed), *(draw.randrange(len(mixed)) for _ in range(4 * turn))})
+        batches = [mixed[one:other] for one, other in itertools.pairwise(cuts)] if turn else [[one] for one in mixed]
+        assert _claims(str(tmp_path / f"{turn}.db"), batches, rules) == wanted
+
+
+def test_a_chain_is_the_same_on_both_databases(database: str, tmp_path: Path) -> None:
+    data = "\n".join(map(json.dumps, (BLOG, COPY, WIRE))).encode()
+    assert run_here("--db", database, "import", "-", cwd=tmp_path, stdin=data).code == 0
+    (link,) = run_here("--db", database, "chain", "blog", "--json", cwd=tmp_path).json["attributions"]
+    assert [link["origin"]["name"], link["behind"][0]["origin"]["name"]] == ["Northport Times", "Reuters"]
+    assert run_here("--db", database, "attribute", "copy", "--not-from", "wire", "--why", "No.", cwd=tmp_path).code == 0
+    (link,) = run_here("--db", database, "chain", "copy", "--json", cwd=tmp_path).json["attributions"]
+    assert link["conflict"] == "person"
+    assert run_here("--db", database, "rebuild", "--json", cwd=tmp_path).json["attributions"]["made"] == 0
