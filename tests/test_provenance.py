@@ -272,7 +272,8 @@ PUBLISHERS = ("Reuters", "Northport Times", "Valley Observer", "Tallow Street Bl
 
 def _reading(number: int, draw: random.Random, rules: RuleSet) -> Reading:
     own, credited = draw.choice(PUBLISHERS), draw.choice((None, None, *PUBLISHERS))
-    paragraphs = [one for one in draw.choice((PARAGRAPHS, PARAGRAPHS, OTHER)) if draw.random() < 0.85]
+    text = draw.choice((PARAGRAPHS, PARAGRAPHS, OTHER))
+    paragraphs = [text[0], *(one for one in text[1:] if draw.random() < 0.85)]
     record = item(str(number), own, paragraphs, draw.choice((None, 6, 12, 18)))
     if credited:
         record["byline"] = f"By {credited}"

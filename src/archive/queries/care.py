@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from archive.candidates import Candidates
+from archive.core.provenance.decide import POLICY
 from archive.core.reuse.signature import RECIPE
 from archive.extract.read import READER
 from archive.queries.shape import iso
@@ -64,14 +65,20 @@ def examine(store: Store, connection: Connection) -> dict[str, Any]:
             _check("look-up index", _key_findings(connection), "run `news-archive rebuild --from fingerprint`"),
             _check("lines", _line_findings(connection), "run `news-archive rebuild`"),
             _check("recipes", _recipe_findings(connection), "run `news-archive rebuild --from fingerprint`"),
+            _check("origins", _decision_findings(connection), "run `news-archive rebuild --from evidence`"),
             _check("captures", _pending_findings(connection), "import the same inputs again; nothing is read twice"),
         ]
-    versions = {"schema": known_versions()[-1], "reader": READER, "recipe": RECIPE}
+    versions = {"schema": known_versions()[-1], "reader": READER, "recipe": RECIPE, "policy": POLICY}
     return {"database": store.name, "ok": all(check["ok"] for check in checks), "checks": checks, "versions": versions}
 
 
 def _check(name: str, findings: list[str], advice: str) -> dict[str, Any]:
     return {"check": name, "ok": not findings, "found": findings, "advice": advice if findings else None}
+
+
+def _decision_findings(connection: Connection) -> list[str]:
+    old = care.decided_otherwise(connection, POLICY)
+    return [f"{old} attributions were decided by another policy than {POLICY}"] if old else []
 
 
 def _without_revision(connection: Connection) -> list[str]:

@@ -14,7 +14,7 @@ from archive.core.errors import StoreError
 from archive.core.model import Reuse
 from archive.core.text.outline import keys_of
 from archive.store.dialects import AnyRow
-from archive.store.provenance_tables import attribution, evidence
+from archive.store.provenance_tables import attribution, decision, evidence
 from archive.store.session import Store
 from archive.store.tables import (
     article,
@@ -33,13 +33,22 @@ from archive.store.tables import (
 
 def counts(connection: Connection) -> dict[str, int]:
     """Rows of the tables a person asks about."""
-    tables = (article, revision, capture, publisher, match, cluster, attribution, evidence, rejection)
+    tables = (article, revision, capture, publisher, match, cluster, rejection)
     found = {table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one()) for table in tables}
+    for table, ended in ((attribution, attribution.c.ended_id), (evidence, evidence.c.withdrawn_at)):
+        query = select(func.count()).select_from(table).where(ended.is_(None))
+        found[table.name] = int(connection.execute(query).scalar_one())
     found["clustered"] = int(connection.execute(select(func.count()).select_from(membership)).scalar_one())
     found["copies"] = int(
         connection.execute(select(func.count()).select_from(match).where(match.c.reuse == Reuse.WHOLLY.value)).scalar_one()
     )
     return found
+
+
+def decided_otherwise(connection: Connection, policy: int) -> int:
+    """How many attributions stand today that another policy decided."""
+    query = select(func.count()).select_from(attribution).join(decision, decision.c.id == attribution.c.decision_id)
+    return int(connection.execute(query.where(attribution.c.ended_id.is_(None), decision.c.policy != policy)).scalar_one())
 
 
 def articles_per(connection: Connection, column: str, most: int) -> list[tuple[str | None, int]]:
