@@ -34,7 +34,7 @@ REUSED = ("wholly", "partially")
 HEAD = ["", "accepted", "precision", "but for lies", "recall", "copies linked", "right parent", "right type"]
 HEAD += ["direction right", "wrong", "unknown", "originals"]
 CASE_HEAD = ["case", "articles", "accepted", "wrong", "credits", "found", "parents", "right"]
-CASE_HEAD += ["pairs", "direction right", "wrong", "unknown"]
+CASE_HEAD += ["pairs", "direction right", "wrong", "unknown", "not seen"]
 LIES = "false credit"
 """The case in which what is printed is not true, and no other text says so."""
 
@@ -291,7 +291,14 @@ def case_rows(scored: Score) -> Iterator[list[str]]:
         parents = one["parent right"] + one["parent wrong"] + one["parent missing"]
         pairs = one["direction right"] + one["direction wrong"] + one["direction unknown"]
         cells = [one["articles"], one["right"] + one["wrong"], one["wrong"], one["found"] + one["missed"], one["found"], parents]
-        cells += [one["parent right"], pairs, one["direction right"], one["direction wrong"], one["direction unknown"]]
+        cells += [
+            one["parent right"],
+            pairs,
+            one["direction right"],
+            one["direction wrong"],
+            one["direction unknown"],
+            one["pair not seen"],
+        ]
         yield [case, *(f"{cell:,}" for cell in cells)]
 
 

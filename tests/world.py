@@ -38,6 +38,8 @@ class Truth:
 
     case: str
     publisher: str
+    event: str
+    """Articles of one event report on the same people and places, together or each for itself."""
     origins: tuple[Origin, ...] = ()
     never_from: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
@@ -118,51 +120,45 @@ _ROLES = (
     "who chairs the appeal board",
     "a drainage expert",
 )
-_OTHER = {  # subjects, verbs, objects and circumstances, a line each, and the sentences in which somebody speaks
+_OTHER = {  # subjects, verbs, adverbs, objects, circumstances; sentences in which somebody speaks, and the usual one
     "de": (
         """Der Stadtrat|Die Hafenbehörde|Eine pensionierte Lehrerin|Das Wasserwerk|Ein Gutachter|Die Feuerwehr|Der
         Betriebsrat|Eine Bürgerinitiative|Das Bauamt|Die Landesregierung|Ein Imker|Die Genossenschaft""",
         "prüfte|vertagte|begutachtete|kritisierte|verteidigte|besichtigte|finanzierte|vermaß|sperrte|lobte|versteigerte|erwarb",
-        """die alte Brücke|den undichten Stausee|das leere Lagerhaus|die neue Straßenbahn|den Fahrplan der Fähren|eine Mühle
-        am Kanal|das baufällige Theater|die Abgabe auf Regenwasser|den Leuchtturm|die Gärtnerei am Bahndamm|das Archiv der
-        Gemeinde|die Umgehung""",
+        "gestern|erneut|überraschend|kurzerhand|schließlich|zögernd|vorerst|einstimmig|heimlich|endlich|neulich|rasch",
+        """die alte Brücke|den Stausee|das leere Lagerhaus|die Straßenbahn|den Fahrplan|eine Mühle|das Theater|die
+        Wasserabgabe|den Leuchtturm|die Gärtnerei|das Gemeindearchiv|die Umgehungsstraße|den Steinbruch|das Hallenbad""",
         """noch am selben Abend|trotz dreier Warnungen|nach wochenlangem Regen|ohne öffentliche Anhörung|auf Rat eines
-        Geologen|mit zwei Stimmen Mehrheit|vor der Wahl im Herbst|hinter verschlossenen Türen|zum zweiten Mal|aus Mangel
-        an Geld|unter Protest""",
-        """„Das hätte niemand so früh erwartet“, sagte {person} aus {place}.|Rund {n} Menschen in {place} sind nach Angaben
-        von {person} betroffen.|{person} will {what} nicht aufgeben.|Gegen {what} sprach sich in {place} auch {person}
-        aus.""",
-        "{who} {did} {what} in {place} {how}.",
+        Geologen|mit knapper Mehrheit|vor der Herbstwahl|hinter verschlossenen Türen|aus Geldmangel|unter Protest""",
+        """„{who} {did} {adv} {what}“, sagte {person} aus {place}.|Rund {n} Menschen in {place} sind nach Angaben von
+        {person} betroffen.|{person} will {what} {adv} nicht aufgeben.|Gegen {what} sprach sich {adv} auch {person} aus.""",
+        "{who} {did} {adv} {what} in {place} {how}.",
     ),
     "fr": (
         """Le conseil municipal|La capitainerie|Une institutrice retraitée|Le service des eaux|Un expert|Le corps des
-        pompiers|Le comité d'entreprise|Une association de riverains|La préfecture|Un apiculteur|La coopérative|Le
-        tribunal""",
+        pompiers|Le syndicat|Une association|La préfecture|Un apiculteur|La coopérative|Le tribunal""",
         "a examiné|a reporté|a rejeté|a critiqué|a défendu|a visité|a financé|a fermé|a salué|a vendu|a acquis|a mesuré",
-        """le vieux pont|le barrage fissuré|l'entrepôt vide|la nouvelle ligne de tramway|l'horaire des bacs|un moulin du
-        canal|le théâtre en ruine|la taxe sur l'eau de pluie|le phare|la serre près de la voie ferrée|les archives de la
-        commune|la rocade""",
+        "hier|enfin|à nouveau|discrètement|finalement|aussitôt|provisoirement|sans hésiter|jeudi|volontiers|tardivement",
+        """le vieux pont|le barrage|l'entrepôt|le tramway|l'horaire des bacs|un moulin|le théâtre|la taxe sur l'eau|le
+        phare|la serre municipale|les archives|la rocade|la carrière|la piscine|le marché couvert""",
         """le soir même|malgré trois avertissements|après des semaines de pluie|sans enquête publique|sur le conseil d'un
-        géologue|à deux voix de majorité|avant le scrutin d'automne|à huis clos|pour la deuxième fois|faute d'argent""",
-        """« Personne ne s'y attendait si tôt », a déclaré {person}, de {place}.|Quelque {n} habitants de {place} sont
-        concernés, selon {person}.|{person} ne veut pas abandonner {what}.|À {place}, {person} s'est aussi prononcé contre
-        {what}.""",
-        "{who} {did} {what} à {place} {how}.",
+        géologue|de justesse|avant le scrutin|à huis clos|pour la deuxième fois|faute d'argent""",
+        """« {who} {did} {adv} {what} », a déclaré {person}, de {place}.|Quelque {n} habitants de {place} sont concernés,
+        selon {person}.|{person} ne veut {adv} pas abandonner {what}.|{person} s'est {adv} prononcé contre {what}.""",
+        "{who} {did} {adv} {what} à {place} {how}.",
     ),
     "es": (
-        """El ayuntamiento|La autoridad portuaria|Una maestra jubilada|La empresa de aguas|Un perito|El cuerpo de bomberos|El
-        comité de empresa|Una asociación de vecinos|La diputación|Un apicultor|La cooperativa|El juzgado""",
+        """El ayuntamiento|La autoridad portuaria|Una maestra jubilada|La empresa de aguas|Un perito|El cuerpo de
+        bomberos|El sindicato|Una asociación|La diputación|Un apicultor|La cooperativa|El juzgado""",
         "examinó|aplazó|rechazó|criticó|defendió|visitó|financió|cerró|elogió|subastó|adquirió|midió",
-        """el viejo puente|el embalse agrietado|el almacén vacío|la nueva línea de tranvía|el horario de los
-        transbordadores|un molino del canal|el teatro en ruinas|la tasa del agua de lluvia|el faro|el vivero junto a la
-        vía|el archivo municipal""",
+        "ayer|de nuevo|por fin|discretamente|finalmente|enseguida|provisionalmente|sin dudar|el jueves|por sorpresa|tarde",
+        """el viejo puente|el embalse|el almacén vacío|el tranvía|el horario|un molino|el teatro|la tasa del agua|el
+        faro|el vivero|el archivo municipal|la circunvalación|la cantera|la piscina|el mercado""",
         """esa misma tarde|pese a tres advertencias|tras semanas de lluvia|sin audiencia pública|por consejo de un
-        geólogo|por dos votos de diferencia|antes de las elecciones de otoño|a puerta cerrada|por segunda vez|por falta de
-        dinero|entre protestas""",
-        """«Nadie lo esperaba tan pronto», dijo {person}, de {place}.|Unas {n} personas de {place} están afectadas, según
-        {person}.|{person} no quiere renunciar a lo que queda: {what}.|En {place}, {person} se opuso también a tocar
-        {what}.""",
-        "{who} {did} {what} en {place} {how}.",
+        geólogo|por escaso margen|antes de las elecciones|a puerta cerrada|por falta de dinero|entre protestas""",
+        """«{who} {did} {adv} {what}», dijo {person}, de {place}.|Unas {n} personas de {place} están afectadas, según
+        {person}.|{person} no quiere renunciar {adv} a nada: {what}.|{person} se opuso {adv} a tocar {what}.""",
+        "{who} {did} {adv} {what} en {place} {how}.",
     ),
 }
 _FIRST = "Ilse Marek Odile Tobias Renata Hollis Pavel Greta Simon Ngaire Lucan Mirela Anselm Petra Joaquim Wanda".split()
@@ -219,12 +215,12 @@ class Story:
 
     def _other(self, language: str) -> str:
         pick = self._chance.choice
-        who, did, what, how, told, form = map(_phrases, _OTHER[language])
-        if self._chance.random() < 0.4:
+        who, did, adverb, what, how, told, form = map(_phrases, _OTHER[language])
+        if self._chance.random() < 0.35:
             form = told
         return pick(form).format(
-            who=pick(who), did=pick(did), what=pick(what), how=pick(how), person=pick(self.people), place=pick(self.places),
-            n=self.number + self._chance.randint(0, 9),
+            who=pick(who), did=pick(did), adv=pick(adverb), what=pick(what), how=pick(how), person=pick(self.people),
+            place=pick(self.places), n=self.number + self._chance.randint(0, 9),
         )  # fmt: skip
 
     def paragraphs(self, language: str = "en", count: int | None = None) -> list[str]:
@@ -254,7 +250,7 @@ def _credits(*lines: str) -> tuple[Credit, ...]:
     return tuple(Credit(*line.split("|", 1)) for line in lines)
 
 
-# {name} the source, {short} its sign, {person} and {town} somebody and some place, {day} and {year} the date, {link} the original
+# {name} the source, {short} its sign, {person} and {town} somebody and some place, {day}, {dia} and {year} the date
 FROM_AGENCY = {
     "en": _credits(
         "dateline|{TOWN}, {day} ({short}) - ", "dateline|{TOWN} ({short}) — ", "dateline|{TOWN}, {day} ({short}) -- ",
@@ -266,7 +262,7 @@ FROM_AGENCY = {
     "de": _credits("dateline|{town} ({short}) - ", "tail|({short})", "tail|Quelle: {short}", "byline|{short}", "tail|© {short}"),
     "fr": _credits("dateline|{TOWN} ({short}) - ", "tail|({short})", "tail|Source : {short}", "byline|{short}",
                    "tail|© {year} {short}"),
-    "es": _credits("dateline|{town}, 3 may ({short}).- ", "tail|({short})", "tail|Fuente: {short}", "byline|{name}",
+    "es": _credits("dateline|{town}, {dia} ({short}).- ", "tail|({short})", "tail|Fuente: {short}", "byline|{name}",
                    "tail|© {short}"),
 }  # fmt: skip
 WITH_AGENCY = {
@@ -326,9 +322,10 @@ CITED = {
 STATIONS = ("KVQO", "WZTJ", "KPXW", "WQHB", "KJYR")
 OWN = (
     "byline|By {name} staff", "byline|{name}", "tail|Copyright {year} {name}. All rights reserved.", "author|{name}",
-    "canonical|{own}", "tail|This article was first published by {name} on {day}.", "byline|By {person}, {name}", "title| | {name}",
-    "tail|— {name}",     "dateline|{TOWN} ({name}) — ",
+    "canonical|{own}", "tail|This article was first published by {name} on {day}.", "byline|By {person}, {name}",
+    "title| | {name}", "tail|— {name}", "dateline|{TOWN} ({name}) — ",
 )  # fmt: skip
+_MONTHS = "ene feb mar abr may jun jul ago sep oct nov dic".split()
 _OTHER_WORDS = (
     (" said ", " stated "), ("About ", "Some "), (" while ", " as "), (" after ", " following "), ("sagte", "erklärte"),
     ("Rund ", "Etwa "), ("trotz", "ungeachtet"), ("a déclaré", "a expliqué"), ("Quelque ", "Environ "), ("malgré", "en dépit de"),
@@ -365,7 +362,8 @@ class Draft:
         words = _filled(
             credit.words, self.story, chance, name=source.name, short=source.short or source.name, person=person,
             PERSON=person.upper(), day=f"{self.published:%B} {self.published.day}", year=str(self.published.year),
-            title=self.title,             link=link or f"https://www.{source.domain}/a/{self.number}", own=self.address,
+            dia=f"{self.published.day} {_MONTHS[self.published.month - 1]}", title=self.title,
+            link=link or f"https://www.{source.domain}/a/{self.number}", own=self.address,
         )  # fmt: skip
         return replace(self, printed=(*self.printed, Credit(credit.place, words)), leads_to=(source.name, link))
 
@@ -502,7 +500,8 @@ class World:
         """Put it before the archive, with the truth about it."""
         self.domains[draft.house.domain] = draft.house.name
         printed = tuple(": ".join(one) for one in draft.printed)
-        self.truth[draft.number] = Truth(case, draft.house.name, origins, tuple(one.name for one in never), printed, wave)
+        never_from, event = tuple(one.name for one in never), " and ".join(draft.story.places)
+        self.truth[draft.number] = Truth(case, draft.house.name, event, origins, never_from, printed, wave)
         if wave is not None:
             self.waves[wave].append(draft.record(page=self.chance.random() < 0.15 if page is None else page))
         return draft
