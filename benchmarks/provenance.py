@@ -31,8 +31,8 @@ REGISTER = Path(__file__).resolve().parents[1] / "config" / "publishers.toml"
 LIES = "false credit"
 """The case in which what is printed is not true, and no other text says so."""
 REUSED = ("wholly", "partially")
-HEAD = ["", "accepted", "precision", "but for lies", "recall", "copies linked", "right parent", "right type"]
-HEAD += ["direction right", "wrong", "unknown", "originals"]
+HEAD = ["", "accepted", "precision", "lies left out", "recall", "copies linked", "right article", "right type"]
+HEAD += ["direction right", "wrong", "unknown", "no descent", "originals linked"]
 CASE_HEAD = ["case", "articles", "accepted", "wrong", "credits", "found", "parents", "right"]
 CASE_HEAD += ["pairs", "direction right", "wrong", "unknown", "not seen"]
 LIES = "false credit"
@@ -207,6 +207,7 @@ def score(world: World, claims: Claims) -> Score:
         if truth.wave is not None:
             _score_links(scored, world, number, accepted[number])
             _score_directions(scored, world, number, claims)
+    _score_descent(scored, world, claims)
     return scored
 
 
@@ -259,6 +260,13 @@ def _score_directions(scored: Score, world: World, number: str, claims: Claims) 
             scored.add(world.truth[number].case, "pair not seen")
 
 
+def _score_descent(scored: Score, world: World, claims: Claims) -> None:
+    """Of each pair that the method tells apart: siblings and strangers are no parents of each other."""
+    for child, parent in claims.directed:
+        descends = parent in world.line(child) or child in world.line(parent)
+        scored.add(world.truth[child].case, "descent" if descends else "no descent")
+
+
 def added(scores: Iterable[Score]) -> Score:
     """Several scores as one."""
     total = Score()
@@ -278,7 +286,8 @@ def row(name: str, scored: Score) -> list[str]:
     parents = scored.share("parent right", "parent right", "parent wrong", "parent missing") if joined else math.nan
     shares = [scored.precision, scored.without(LIES).precision, scored.recall, scored.copies, parents]
     shares += [scored.share("type right", "type right", "type wrong"), *(scored.share(one, *directions) for one in directions)]
-    return [name, f"{counts['right'] + counts['wrong']:,}", *map(_cell, [*shares, scored.originals])]
+    shares += [scored.share("no descent", "descent", "no descent"), scored.without(LIES).originals]
+    return [name, f"{counts['right'] + counts['wrong']:,}", *map(_cell, shares)]
 
 
 def _cell(share: float) -> str:

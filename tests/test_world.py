@@ -94,6 +94,10 @@ def test_directions_are_right_or_unknown(scored: Score) -> None:
     assert scored.share("direction right", *told) >= 0.5, scored.counts
 
 
+def test_siblings_are_not_taken_for_parents(scored: Score) -> None:
+    assert scored.share("no descent", "descent", "no descent") <= 0.1, scored.counts
+
+
 def test_what_no_credit_says_is_proposed_and_no_more(folder: Path) -> None:
     uncredited = [one for one in _exported(folder, "attributions") if not one.get("credited", True)]
     assert {one["status"] for one in uncredited} <= {"proposed", "superseded"}

@@ -437,6 +437,7 @@ class World:
         self.chance = random.Random(seed)
         self.truth: dict[str, Truth] = {}
         self.domains: dict[str, str] = {}
+        self._carried: dict[tuple[str, ...], set[str]] = {}
         self.waves: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
         for _ in range(rounds):
             for history in HISTORIES:
@@ -453,6 +454,11 @@ class World:
                 for name, parent in self.ancestors(origin.parent).items():
                     found.setdefault(name, parent)
         return found
+
+    def line(self, number: str) -> set[str]:
+        """All articles from which one descends."""
+        parents = {origin.parent for origin in self.truth[number].origins if origin.parent is not None}
+        return parents.union(*map(self.line, parents))
 
     def held(self, number: str | None) -> bool:
         """Whether the archive ever gets this article."""
@@ -521,8 +527,10 @@ class World:
         self, parent: Draft, house: House, manner: Callable[[World, Draft], tuple[str, ...]], *, headline: bool | None = None
     ) -> Draft:
         """The parent's text in another house, some time later, without credit."""
-        while house.name == parent.house.name:
+        carried = self._carried.setdefault(tuple(parent.story.places), set())
+        while house.name in carried | {parent.house.name}:  # nobody runs a story twice
             house = self.house(parent.language)
+        carried |= {house.name, parent.house.name}
         later = parent.published + timedelta(minutes=self.chance.choice((12, 35, 90, 240, 700, 1800)) + self.chance.randint(0, 9))
         new = self.chance.random() < 0.5 if headline is None else headline
         title = parent.story.headline(parent.language) if new else parent.title
