@@ -329,7 +329,7 @@ _MONTHS = "ene feb mar abr may jun jul ago sep oct nov dic".split()
 _OTHER_WORDS = (
     (" said ", " stated "), ("About ", "Some "), (" while ", " as "), (" after ", " following "), ("sagte", "erklärte"),
     ("Rund ", "Etwa "), ("trotz", "ungeachtet"), ("a déclaré", "a expliqué"), ("Quelque ", "Environ "), ("malgré", "en dépit de"),
-    ("dijo", "afirmó"),     ("pese a", "a pesar de"),
+    ("dijo", "afirmó"), ("pese a", "a pesar de"),
 )  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.”“»])\s+(?=[A-ZÀ-Ý“„«])")
 
@@ -481,11 +481,8 @@ class World:
 
     def source(self, language: str) -> House:
         """Whom others copy: an agency, a famous outlet or any."""
-        return self.chance.choice(
-            (self.agency(language), self.agency(language), self.house(language), self.chance.choice(FAMOUS))[
-                : None if language == "en" else 3
-            ]
-        )
+        agency, house, famous = self.agency(language), self.house(language), self.chance.choice(FAMOUS)
+        return self.chance.choice((agency, agency, house, famous) if language == "en" else (agency, agency, house))
 
     def draft(self, house: House, language: str = "en", story: Story | None = None) -> Draft:
         """A text of a house's own; agencies sign theirs."""
@@ -556,7 +553,8 @@ def verbatim(_: World, parent: Draft) -> tuple[str, ...]:
 
 def cut(world: World, parent: Draft) -> tuple[str, ...]:
     """Without its end."""
-    return parent.body[: -max(1, int(len(parent.body) * world.chance.uniform(0.2, 0.5)))]
+    left = int(len(parent.body) * world.chance.uniform(0.5, 0.8))
+    return parent.body[: max(2, left)]
 
 
 def between(world: World, parent: Draft) -> tuple[str, ...]:
@@ -571,19 +569,13 @@ def edited(world: World, parent: Draft) -> tuple[str, ...]:
     """With other words for some, a sentence told anew here and there, and one dropped."""
     body = []
     for paragraph in parent.body:
-        told = (
-            one if world.chance.random() > 0.08 else parent.story.sentence(parent.language) for one in _SENTENCE.split(paragraph)
-        )
+        told = [
+            parent.story.sentence(parent.language) if world.chance.random() < 0.08 else one for one in _SENTENCE.split(paragraph)
+        ]
         body.append(_reworded(" ".join(told)))
     place = world.chance.randrange(len(body))
     body[place] = _SENTENCE.split(body[place])[0]
     return tuple(body)
-
-
-def _reworded(text: str) -> str:
-    for word, other in _OTHER_WORDS:
-        text = text.replace(word, other)
-    return text
 
 
 def _reworded(text: str) -> str:
@@ -602,10 +594,8 @@ MANNERS = (verbatim, cut, between, edited)
 
 def _origin(parent: Draft, manner: object = None, **more: Any) -> Origin:
     added = manner is between
-    return Origin(
-        **{"name": parent.house.name, "type": COPIED[added], "parent": parent.number, "scope": "part" if added else "whole"}
-        | more
-    )
+    usual = {"name": parent.house.name, "type": COPIED[added], "parent": parent.number, "scope": "part" if added else "whole"}
+    return Origin(**usual | more)
 
 
 # what happens in the world
@@ -618,17 +608,12 @@ def chain(world: World) -> None:
     kept: tuple[Credit, ...] = ()
     for hop in range(world.chance.randint(1, 4)):
         manner = world.chance.choice(MANNERS)
-        fresh = world.credit(
-            world.copy(here, world.house(language, blog=hop > 1 and language == "en"), manner), here, added=manner is between
-        )
+        copy = world.copy(here, world.house(language, blog=hop > 1 and language == "en"), manner)
+        fresh = world.credit(copy, here, added=manner is between)
         keeps = hop == 1 and kept and kept[0].place in ("dateline", "tail") and fresh.printed[0].place != kept[0].place
         older = [_origin(root, name=root.house.name, direct=False)] if keeps else []
-        world.publish(
-            replace(fresh, printed=(*kept, *fresh.printed)) if keeps else fresh,
-            "copy of a copy" if hop else "credited copy",
-            _origin(here, manner),
-            *older,
-        )
+        shown = replace(fresh, printed=(*kept, *fresh.printed)) if keeps else fresh
+        world.publish(shown, "copy of a copy" if hop else "credited copy", _origin(here, manner), *older)
         here, kept = fresh, fresh.printed
 
 
