@@ -130,22 +130,20 @@ _OTHER = {  # subjects, verbs, adverbs, objects, circumstances; sentences in whi
         Wasserabgabe|den Leuchtturm|die Gärtnerei|das Gemeindearchiv|die Umgehungsstraße|den Steinbruch|das Hallenbad""",
         """noch am selben Abend|trotz dreier Warnungen|nach wochenlangem Regen|ohne öffentliche Anhörung|auf Rat eines
         Geologen|mit knapper Mehrheit|vor der Herbstwahl|hinter verschlossenen Türen|aus Geldmangel|unter Protest""",
-        """„{who} {did} {adv} {what}“, sagte {person} aus {place}.|Rund {n} Menschen in {place} sind nach Angaben von
+        """„{who} in {place} {did} {adv} {what}“, sagte {person}.|Rund {n} Menschen in {place} sind nach Angaben von
         {person} betroffen.|{person} will {what} {adv} nicht aufgeben.|Gegen {what} sprach sich {adv} auch {person} aus.""",
-        "{who} {did} {adv} {what} in {place} {how}.",
+        "{who} in {place} {did} {adv} {what} {how}.",
     ),
     "fr": (
-        """Le conseil municipal|La capitainerie|Une institutrice retraitée|Le service des eaux|Un expert|Le corps des
-        pompiers|Le syndicat|Une association|La préfecture|Un apiculteur|La coopérative|Le tribunal""",
+        """Le conseil municipal|La capitainerie|Une institutrice retraitée|La régie|Un expert|La brigade|Le syndicat|Une association|La préfecture|Un apiculteur|La coopérative|Le tribunal""",
         "a examiné|a reporté|a rejeté|a critiqué|a défendu|a visité|a financé|a fermé|a salué|a vendu|a acquis|a mesuré",
         "hier|enfin|à nouveau|discrètement|finalement|aussitôt|provisoirement|sans hésiter|jeudi|volontiers|tardivement",
-        """le vieux pont|le barrage|l'entrepôt|le tramway|l'horaire des bacs|un moulin|le théâtre|la taxe sur l'eau|le
+        """le vieux pont|le barrage|l'entrepôt|le tramway|l'horaire|un moulin|le théâtre|la taxe|le
         phare|la serre municipale|les archives|la rocade|la carrière|la piscine|le marché couvert""",
-        """le soir même|malgré trois avertissements|après des semaines de pluie|sans enquête publique|sur le conseil d'un
-        géologue|de justesse|avant le scrutin|à huis clos|pour la deuxième fois|faute d'argent""",
-        """« {who} {did} {adv} {what} », a déclaré {person}, de {place}.|Quelque {n} habitants de {place} sont concernés,
+        """le soir même|malgré trois avertissements|sous la pluie|sans enquête|sur conseil|de justesse|avant le scrutin|à huis clos|deux fois|faute d'argent""",
+        """« {who} de {place} {did} {adv} {what} », a déclaré {person}.|Quelque {n} habitants de {place} sont concernés,
         selon {person}.|{person} ne veut {adv} pas abandonner {what}.|{person} s'est {adv} prononcé contre {what}.""",
-        "{who} {did} {adv} {what} à {place} {how}.",
+        "{who} de {place} {did} {adv} {what} {how}.",
     ),
     "es": (
         """El ayuntamiento|La autoridad portuaria|Una maestra jubilada|La empresa de aguas|Un perito|El cuerpo de
@@ -156,9 +154,9 @@ _OTHER = {  # subjects, verbs, adverbs, objects, circumstances; sentences in whi
         faro|el vivero|el archivo municipal|la circunvalación|la cantera|la piscina|el mercado""",
         """esa misma tarde|pese a tres advertencias|tras semanas de lluvia|sin audiencia pública|por consejo de un
         geólogo|por escaso margen|antes de las elecciones|a puerta cerrada|por falta de dinero|entre protestas""",
-        """«{who} {did} {adv} {what}», dijo {person}, de {place}.|Unas {n} personas de {place} están afectadas, según
+        """«{who} de {place} {did} {adv} {what}», dijo {person}.|Unas {n} personas de {place} están afectadas, según
         {person}.|{person} no quiere renunciar {adv} a nada: {what}.|{person} se opuso {adv} a tocar {what}.""",
-        "{who} {did} {adv} {what} en {place} {how}.",
+        "{who} de {place} {did} {adv} {what} {how}.",
     ),
 }
 _FIRST = "Ilse Marek Odile Tobias Renata Hollis Pavel Greta Simon Ngaire Lucan Mirela Anselm Petra Joaquim Wanda".split()
