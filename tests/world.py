@@ -135,12 +135,14 @@ _OTHER = {  # subjects, verbs, adverbs, objects, circumstances; sentences in whi
         "{who} in {place} {did} {adv} {what} {how}.",
     ),
     "fr": (
-        """Le conseil municipal|La capitainerie|Une institutrice retraitée|La régie|Un expert|La brigade|Le syndicat|Une association|La préfecture|Un apiculteur|La coopérative|Le tribunal""",
+        """Le conseil municipal|La capitainerie|Une institutrice retraitée|La régie|Un expert|La brigade|Le syndicat|Une
+        association|La préfecture|Un apiculteur|La coopérative|Le tribunal""",
         "a examiné|a reporté|a rejeté|a critiqué|a défendu|a visité|a financé|a fermé|a salué|a vendu|a acquis|a mesuré",
         "hier|enfin|à nouveau|discrètement|finalement|aussitôt|provisoirement|sans hésiter|jeudi|volontiers|tardivement",
-        """le vieux pont|le barrage|l'entrepôt|le tramway|l'horaire|un moulin|le théâtre|la taxe|le
-        phare|la serre municipale|les archives|la rocade|la carrière|la piscine|le marché couvert""",
-        """le soir même|malgré trois avertissements|sous la pluie|sans enquête|sur conseil|de justesse|avant le scrutin|à huis clos|deux fois|faute d'argent""",
+        """le vieux pont|le barrage|l'entrepôt|le tramway|l'horaire|un moulin|le théâtre|la taxe|le phare|la serre
+        municipale|les archives|la rocade|la carrière|la piscine|le marché couvert""",
+        """le soir même|malgré trois avertissements|sous la pluie|sans enquête|sur conseil|de justesse|avant le scrutin|à
+        huis clos|deux fois|faute d'argent""",
         """« {who} de {place} {did} {adv} {what} », a déclaré {person}.|Quelque {n} habitants de {place} sont concernés,
         selon {person}.|{person} ne veut {adv} pas abandonner {what}.|{person} s'est {adv} prononcé contre {what}.""",
         "{who} de {place} {did} {adv} {what} {how}.",
