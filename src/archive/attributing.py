@@ -19,7 +19,7 @@ from archive.core.reuse.shingle import overlap, shingles_of
 from archive.core.rules import Register
 from archive.core.text.tokens import folded_words
 from archive.store.claims import Change, Kept, claims_of, claims_on, record, same_claim
-from archive.store.evidence import credits_of, hits_of, led_to
+from archive.store.evidence import UNNAMED, credits_of, hits_of, led_to
 from archive.store.kin import Shared, at_addresses, parties, publishers_of, revised_texts, shared_text
 from archive.store.lines import slices
 from archive.store.matches import matched_pairs, stories_of
@@ -62,7 +62,7 @@ def concerned(connection: Connection, changed: Collection[int]) -> set[int]:
     near = {number for pair in matched_pairs(connection, changed) for number in pair} - set(changed)
     credits = credits_of(connection, near)
     theirs = publishers_of(connection, changed)
-    open_to = {number for number in near if number not in credits or credits[number] & theirs}
+    open_to = {number for number in near if credits.get(number, set()) <= {UNNAMED} or credits[number] & theirs}
     return {*changed, *open_to, *led_to(connection, changed), *claims_on(connection, changed)}
 
 
@@ -116,7 +116,7 @@ def _decided(connection: Connection, numbers: Sequence[int], register: Register)
     targets = {number: {hit.target_id for hit in hits[number] if hit.target_id is not None} for number in numbers}
     others = {number: {*shared[number], *linked[number], *targets[number]} for number in numbers}
     known = parties(connection, {*numbers, *(one for some in others.values() for one in some)})
-    silent = [number for number in numbers if not any(hit.evidence.polarity == "supports" for hit in hits[number])]
+    silent = [number for number in numbers if not any(_names_origin(hit) for hit in hits[number])]
     speaking = hits_of(connection, {other for number in silent for other in shared[number]})
     words = _Words(connection)
     decided = []
@@ -128,6 +128,10 @@ def _decided(connection: Connection, numbers: Sequence[int], register: Register)
         ]
         decided.append((number, decide(known[number], hits[number], relatives, partial(words.sign, number), register)))
     return _with_revisions(connection, decided)
+
+
+def _names_origin(hit: Hit) -> bool:
+    return hit.evidence.polarity == "supports" and hit.evidence.name != "" and hit.evidence.scope != "block"
 
 
 def _linked(connection: Connection, hits: Mapping[int, Sequence[Hit]]) -> dict[int, set[int]]:

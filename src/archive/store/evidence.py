@@ -18,6 +18,9 @@ from archive.store.provenance_tables import evidence
 from archive.store.publishers import keep_publishers
 from archive.store.tables import article, publisher, revision
 
+UNNAMED = 0
+"""Where an article credits an agency without naming it: the number of no publisher."""
+
 _FIELDS = tuple(
     evidence.c[name] for name in "rule kind text start end polarity name vote selector address type scope confidence".split()
 )
@@ -167,7 +170,7 @@ def rows_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
 
 
 def credits_of(connection: Connection, numbers: Iterable[int]) -> dict[int, set[int]]:
-    """The publishers that articles credit, by article; those that credit nobody are left out. An unnamed agency counts as 0."""
+    """The publishers that articles credit, by article; UNNAMED for an agency without a name. Who credits nobody is left out."""
     found: dict[int, set[int]] = {}
     query = (
         select(revision.c.article_id, evidence.c.origin_id)
@@ -177,7 +180,7 @@ def credits_of(connection: Connection, numbers: Iterable[int]) -> dict[int, set[
     )
     for some in slices(sorted(numbers)):
         for owner, origin in connection.execute(query.where(revision.c.article_id.in_(some))):
-            found.setdefault(owner, set()).add(origin or 0)
+            found.setdefault(owner, set()).add(origin or UNNAMED)
     return found
 
 

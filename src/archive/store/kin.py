@@ -67,11 +67,16 @@ def at_addresses(connection: Connection, addresses: Iterable[str]) -> dict[str, 
 
 
 def publishers_of(connection: Connection, numbers: Iterable[int]) -> set[int]:
-    """The publishers of articles."""
+    """The publishers of articles, and others known by the same domain: credits name some by their address only."""
     found: set[int] = set()
+    domains: set[str] = set()
+    query = select(publisher.c.id, publisher.c.domain).join(article, article.c.publisher_id == publisher.c.id).distinct()
     for some in slices(sorted(numbers)):
-        query = select(article.c.publisher_id).where(article.c.id.in_(some), article.c.publisher_id.is_not(None))
-        found |= set(connection.scalars(query.distinct()))
+        for number, domain in connection.execute(query.where(article.c.id.in_(some))):
+            found.add(number)
+            domains |= {domain} if domain else set()
+    for names in slices(sorted(domains)):
+        found |= set(connection.scalars(select(publisher.c.id).where(publisher.c.domain.in_(names))))
     return found
 
 

@@ -59,7 +59,7 @@ def decide(
     credited = _credited(hits, register)
     claims = [_claim(one, child, hits, relatives, register) for one in credited]
     claims = _co_credited(_with_middlemen(_outranked(claims, credited), hits))
-    if not any(one.scope != "block" and one.conflict != PERSON for one in claims):
+    if not any(one.scope != "block" and one.conflict != PERSON and one.origin.kind != "unnamed" for one in claims):
         claims += propose(child, hits, relatives, sign_of, register)
     return tuple(claims)
 
@@ -130,19 +130,22 @@ def _claim(
     targets = {hit.target_id for hit in credited.hits if hit.target_id is not None}
     parent = archived(credited.origin, relatives, targets=targets, block=credited.block)
     type_ = best.type if person else _type_of(best, child, parent, edited=_edited(hits))
-    if own is not None and type_ in _WHOLE_TEXT and register.same_owner(own.name, credited.origin.name):
+    origin = credited.origin
+    if parent is not None and parent.party.publisher is not None and origin.name == origin.domain:
+        origin = parent.party.publisher  # known by its address only, until now
+    if own is not None and type_ in _WHOLE_TEXT and register.same_owner(own.name, origin.name):
         type_ = "same_publisher"
     conflict = _conflict(credited, confidence)
     return Attribution(
         type=type_,
-        origin=credited.origin,
+        origin=origin,
         scope=best.scope,
         direction="forward",
         confidence=confidence,
         status="contested" if conflict else "accepted" if _RANK[confidence] else "proposed",
         evidence=tuple(hit.id for hit in (*credited.hits, *credited.against)),
         credited=True,
-        reason=_reason(credited, child, parent),
+        reason=_reason(credited, child, parent, relatives),
         parent_id=parent.party.article_id if parent is not None else (person.target_id if person else None),
         conflict=conflict,
     )
@@ -180,15 +183,22 @@ def _conflict(credited: _Credited, confidence: str) -> str | None:
     return None
 
 
-def _reason(credited: _Credited, child: Party, parent: Relative | None) -> str:
+def _reason(credited: _Credited, child: Party, parent: Relative | None, relatives: Sequence[Relative]) -> str:
     parts = ["a person says so" if credited.person else "credited"]
     if parent is not None and parent.reuse in COPIES:
         parts.append(f"{parent.share:.0%} of the text stands in the archived original")
     elif parent is not None and parent.linked:
         parts.append("the credit links to it")
+    if credited.origin.kind == "unnamed" and (agencies := _agencies_among(relatives)):
+        parts.append(f"perhaps {' or '.join(agencies)}, whose text it shares")
     if parent is not None and order(parent.party.published, child.published) > 0:
         parts.append("though that is dated later than this copy")
     return "; ".join(parts)
+
+
+def _agencies_among(relatives: Sequence[Relative]) -> list[str]:
+    owners = (one.party.publisher for one in relatives if one.reuse in COPIES)
+    return sorted({one.name for one in owners if one is not None and one.kind == "agency"})
 
 
 def _outranked(claims: Sequence[Attribution], credited: Sequence[_Credited]) -> list[Attribution]:

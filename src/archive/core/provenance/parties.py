@@ -107,8 +107,7 @@ def archived(
 
     Of a `block` it is enough that a statement is shared.
     """
-    key = name_key(origin.name)
-    theirs = [one for one in relatives if _is_of(one.party, key) and _holds(one, block=block)]
+    theirs = [one for one in relatives if _is_of(one.party, origin) and _holds(one, block=block)]
     theirs += [one for one in relatives if one.party.article_id in targets]
     return min(
         theirs,
@@ -117,8 +116,11 @@ def archived(
     )
 
 
-def _is_of(party: Party, key: str) -> bool:
-    return party.publisher is not None and name_key(party.publisher.name) == key
+def _is_of(party: Party, origin: PublisherName) -> bool:
+    own = party.publisher
+    if own is None:
+        return False
+    return name_key(own.name) == name_key(origin.name) or (own.domain is not None and own.domain == origin.domain)
 
 
 def _holds(one: Relative, *, block: bool) -> bool:
