@@ -55,17 +55,18 @@ def _by_copies(copies: Sequence[Relative], relatives: Sequence[Relative], regist
     origin = named(name, register)
     parent = archived(origin, relatives)
     evidence = [hit.id for one in voters[:NEAREST] for hit in one.credits if hit.evidence.name == name]
-    carriers = "one article" if len(voters) == 1 else f"{len(voters)} articles"
+    several = len({_publisher_of(one) for one in voters}) > 1
+    whose = "others with the same text credit" if several else "another article with the same text credits"
     return Attribution(
         type="republished",
         origin=origin,
         scope="whole",
         direction="forward",
-        confidence="medium" if len({_publisher_of(one) for one in voters}) > 1 else "low",
+        confidence="medium" if several else "low",
         status="proposed",
         evidence=tuple(evidence),
         credited=False,
-        reason=f"no credit of its own; {carriers} with the same text {'credits' if len(voters) == 1 else 'credit'} {name}",
+        reason=f"no credit of its own; {whose} {name}",  # and no count, which would change with each copy
         parent_id=parent.party.article_id if parent else None,
     )
 
