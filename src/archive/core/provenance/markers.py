@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from archive.core.dates import date_span
 from archive.core.model import Evidence, PublisherName, Role, Signals
 from archive.core.rules import Marker, Register, RuleSet, name_key
-from archive.core.text.plain import raw_map
+from archive.core.text.plain import raw_span
 from archive.core.text.segment import Labelled
 from archive.core.urls import site_of
 
@@ -78,7 +78,7 @@ def _hits(
         names = list(credited_names(hit, marker, register, credited))
         if not names:
             continue
-        start, end = raw_map(raw, item.block.start, item.block.end).span(*hit.span())
+        start, end = raw_span(raw, item.block, *hit.span())
         polarity = "contradicts" if marker.type == "none" else "supports"
         for name in names:
             if not is_own(name, own, register):

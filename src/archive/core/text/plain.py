@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from archive.core.model import Block
+
 _BLANK = "\x00"  # the gate lets none through, so it can stand for "no character here"
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)")
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]+|mailto:[^<>\s]+)>")
@@ -96,6 +98,13 @@ class RawMap:
                     return position
                 left -= 1
             position += 1
+
+
+def raw_span(raw: str, block: Block, start: int, end: int) -> tuple[int, int]:
+    """Where block.plain[start:end] stands in the raw text. Of a page the text stands there as it is, asterisks and all."""
+    if raw.startswith(block.plain, block.start):
+        return block.start + start, block.start + end
+    return raw_map(raw, block.start, block.end).span(start, end)
 
 
 def raw_map(raw: str, start: int, end: int) -> RawMap:

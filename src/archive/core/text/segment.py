@@ -17,7 +17,7 @@ from archive.core.text.captions import settle_captions
 from archive.core.text.furniture import settle_after_story, settle_lone_lines, settle_mastheads, settle_menus, site_name
 from archive.core.text.header import Draft, Header, ends_sentence, find_title, read_header
 from archive.core.text.leftovers import settle_leftovers
-from archive.core.text.plain import raw_map
+from archive.core.text.plain import raw_span
 from archive.core.text.tokens import folded_words
 
 SEGMENTER = 1
@@ -188,7 +188,7 @@ def _split_tail_credits(drafts: list[Draft], raw: str, rules: RuleSet) -> list[D
         block = drafts[number].block
         cut = _tail_credit_start(block.plain, rules)
         if cut is not None:
-            start, _ = raw_map(raw, block.start, block.end).span(cut, len(block.plain))
+            start, _ = raw_span(raw, block, cut, len(block.plain))
             front = Block(block.start, start, block.plain[:cut].rstrip(), block.hint)
             drafts[number : number + 1] = [_draft(front), _draft(Block(start, block.end, block.plain[cut:], "credit"))]
     return drafts
@@ -229,7 +229,7 @@ def _split_dateline(drafts: list[Draft], raw: str, rules: RuleSet) -> list[Draft
     if opening is None:
         return drafts
     block = draft.block
-    _, end = raw_map(raw, block.start, block.end).span(0, opening)
+    _, end = raw_span(raw, block, 0, opening)
     while end < block.end and raw[end].isspace():
         end += 1
     line = Draft(Block(block.start, end, block.plain[:opening].strip()), False, zone="head")
