@@ -19,6 +19,7 @@ from archive.cli.output import (
     publisher_of,
     title_of,
 )
+from archive.cli.provenance import standing, told
 from archive.core.text.plain import plain
 from archive.queries.articles import list_entries, search_entries, whole_article
 from archive.queries.history import article_history
@@ -33,6 +34,8 @@ ARTICLE_COLUMNS: tuple[Column, ...] = (
     ("words", lambda one: f"{one['words']:,}"),
     ("cluster", lambda one: str(one["cluster_id"] or "")),
 )
+
+_QUOTED = 3  # pieces of evidence; `chain` has them all
 
 
 @click.command()
@@ -98,8 +101,9 @@ def _print_article(entry: dict[str, Any]) -> None:
     if entry["flags"]:
         out.print(Text(f"flags: {', '.join(entry['flags'])}", "yellow"))
     for claim in entry["attributions"]:
-        quoted = "; ".join(f"“{plain(one['text'])}”" for one in claim["evidence"])
-        out.print(Text(f"{claim['type']} from {claim['origin']['name']} ({claim['confidence']} confidence): {quoted}"))
+        prints = dict.fromkeys(f"“{plain(one['text'])}”" for one in claim["evidence"])
+        quoted = "; ".join([*list(prints)[:_QUOTED], "…"] if len(prints) > _QUOTED else prints)
+        out.print(Text.assemble(told(claim), f" ({claim['confidence']} confidence, {standing(claim)}): {quoted}"))
     for match, other in zip(entry["matches"], entry["matched"], strict=True):
         out.print(Text(_match_line(match, entry["id"], other)))
     if entry["cluster_id"]:

@@ -89,8 +89,8 @@ def _add_link(tree: Tree, link: dict[str, Any]) -> None:
 
 
 def _label(link: dict[str, Any]) -> Text:
-    label = Text.assemble(_told(link))
-    label.append(f"\n{_SCOPES[link['scope']]} · {link['confidence']} confidence · {_standing(link)} · {_votes(link)}", "dim")
+    label = Text.assemble(told(link))
+    label.append(f"\n{_SCOPES[link['scope']]} · {link['confidence']} confidence · {standing(link)} · {_votes(link)}", "dim")
     if link["conflict"]:
         label.append(f"\n{_CONFLICTS[link['conflict']]}", "yellow")
     if link["reason"] not in ("", "credited"):
@@ -100,25 +100,26 @@ def _label(link: dict[str, Any]) -> Text:
     return label
 
 
-def _told(link: dict[str, Any]) -> Text:
-    """The origin, with its article where the archive has it."""
+def told(link: dict[str, Any]) -> Text:
+    """An attribution in words: the origin, with its article where the archive has it."""
     perhaps = "perhaps " if link["status"] == "proposed" else ""
-    told = Text.assemble(f"{perhaps}{_VERBS[link['type']]} ", (link["origin"]["name"], "bold"))
+    words = Text.assemble(f"{perhaps}{_VERBS[link['type']]} ", (link["origin"]["name"], "bold"))
     article = link.get("article")
     if article is not None:
-        told.append(f": {title_of(article)}  ·  {date_of(article)}  [{article['id']}]")
+        words.append(f": {title_of(article)}  ·  {date_of(article)}  [{article['id']}]")
         if link["origin_revision"] is not None:
-            told.append(f", its text number {link['origin_revision']}")
+            words.append(f", its text number {link['origin_revision']}")
     elif link["origin"]["article_id"] is not None:
-        told.append(f"  [{link['origin']['article_id']}]")
+        words.append(f"  [{link['origin']['article_id']}]")
     else:
-        told.append("  (not in this archive)", "dim")
+        words.append("  (not in this archive)", "dim")
     if link["by"] is not None and link["by"]["kind"] != "unnamed":
-        told.append(f", passed on by {link['by']['name']}")
-    return told
+        words.append(f", passed on by {link['by']['name']}")
+    return words
 
 
-def _standing(link: dict[str, Any]) -> str:
+def standing(link: dict[str, Any]) -> str:
+    """How far an attribution is believed."""
     return link["status"] if link["credited"] else f"{link['status']}, no credit"
 
 
@@ -153,4 +154,4 @@ def _print_log(entry: dict[str, Any]) -> None:
             out.print(Text(f"  {name}, credited before, was found in the archive", "green"))
         for sign, links in (("+", one["made"]), ("–", one["ended"])):
             for link in links:
-                out.print(Text.assemble(f"  {sign} ", _told(link), f" · {_standing(link)}"))
+                out.print(Text.assemble(f"  {sign} ", told(link), f" · {standing(link)}"))
