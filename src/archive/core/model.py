@@ -169,6 +169,29 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedCredit:
+    """One field of the markup or of a source's entry that may say whom a text is from.
+
+    `field` is what the rules of signals.toml go by ("json-ld author", "author element"), `selector` where it was read; `address`
+    is where it leads.
+    """
+
+    field: str
+    selector: str
+    text: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLink:
+    """A link to another site in a line that may be a credit: the line, the words of the link and where it leads."""
+
+    line: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """What the raw page or record says of itself, read before anything is stripped."""
 
@@ -186,8 +209,12 @@ class Signals:
     """As the record states it."""
     site_language: str | None = None
     """As the page's markup states it: often the language of the software, not of the text."""
-    structured: tuple[tuple[str, str, str], ...] = ()
-    """(kind, selector, name or address) of credits in the markup."""
+    home: str | None = None
+    """The site that a page's own links say it is of."""
+    credits: tuple[StatedCredit, ...] = ()
+    """Fields that may say whom the text is from, whatever they are worth."""
+    links: tuple[CreditLink, ...] = ()
+    """Links to other sites in lines that may be credits."""
     descriptions: tuple[str, ...] = ()
     """What the markup says the article is about."""
     found_in: tuple[tuple[str, str], ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.core.dates import date_span
 from archive.core.model import Evidence, PublisherName, Role, Signals
-from archive.core.provenance.fields import evidence_of_fields, is_own
+from archive.core.provenance.fields import evidence_of_fields, is_own, with_address
 from archive.core.rules import Marker, Register, RuleSet, name_key
 from archive.core.text.plain import raw_map
 from archive.core.text.segment import Labelled
@@ -41,6 +41,7 @@ def find_evidence(
     new = {hit.name for hit in hits if hit.polarity == "supports" and hit.name and rules.register.by_name(hit.name) is None}
     if new:  # a name once credited beyond doubt is recognised in the weaker places too
         hits = [*_in_text(raw, blocks, own, rules, frozenset(map(name_key, new))), *stated]
+    hits = [with_address(hit, signals.links, rules.register) for hit in hits]
     return tuple({(hit.name, hit.start, hit.end, hit.selector, hit.polarity): hit for hit in reversed(hits)}.values())[::-1]
 
 

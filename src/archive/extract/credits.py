@@ -1,0 +1,178 @@
+"""Every field of a page's markup that may say whom its text is from, whatever it is worth, and the links that credits carry.
+
+What a field means is for the rules of config/signals.toml to say; here it is only found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any
+
+from lxml import html
+
+from archive.core.model import CreditLink, StatedCredit
+from archive.core.urls import canonical_url, site_of
+from archive.extract.lines import stands_aside
+from archive.extract.structured import Stated, first, names, resolved, squash, text_of, types_of
+
+_META = re.compile(
+    r"(?:^|[.:_-])(?:source|author|authors|author_name|byl|byline|byline_name|creator|rights|rights-?holder|copyright|provider"
+    r"|agency|publisher|site_name|url|organi[sz]ation|owner)$|^(?:syndication|original)[-_]?source$"
+)
+_NOT_META = re.compile(r"^(?:twitter|fb|smartbanner|al|msapplication|image)[:._-]|^og:(?:image|video|audio)")
+_NAMED = ("author", "creator", "sourceOrganization", "provider", "publisher", "copyrightHolder")
+_WORDED = ("creditText", "copyrightNotice")
+_BASED_ON = ("isBasedOn", "isBasedOnUrl")
+_NO_ARTICLE = re.compile(r"Scholarly|Dataset|Product|Software|Recipe|Event|Legislation")
+_ELEMENTS = " or ".join(
+    f"contains(@class, '{part}')"
+    for part in "uthor yline ource utor uteur genc gentur uelle uente fonte rovider ignature".split()
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_AUTHOR = frozenset("author authors byline bylines autor autores autoren autore auteur signature articleauthor".split())
+_SOURCE = frozenset(
+    "source sources sourcename sourcetitle quelle fuente fonte agency agencia agence agentur agenzia provider "
+    "providername".split()
+)
+_PICTURE = re.compile(
+    r"image|img|photo|foto|bild|picture|caption|figure|media|video|thumb|credit|gallery|galer|slide|legend|avatar|icon"
+    r"|comment|related|teaser|promo|share|social|newsletter|footer|widget|resource|data|quote",
+    re.I,
+)
+_PICTURE_NEAR = re.compile(
+    r"(?:^|[\s_-])(?:image|photo|foto|bild|picture|caption|figure|gallery|comment|related|teaser|quote)", re.I
+)
+_NO_ELEMENTS = frozenset({"source", "body", "script", "form", "input", "button", "select"})
+_PICTURE_TAGS = frozenset({"figure", "figcaption", "picture", "aside", "footer", "nav", "blockquote", "video"})
+_UP_TO_PICTURE = 4  # elements
+_MOST_ELEMENTS, _MOST_LINKS, _MOST_CREDITS = 80, 20, 60
+_LONGEST = 120  # letters of an element's text
+_LONGEST_VALUE = 500
+_LONGEST_LINE = 600
+_INLINE = frozenset("a em i b strong small span font u".split())
+_CREDITING = re.compile(
+    r"origin|publi|appear|erschien|zuerst|aparec|parais|paru|source|quelle|fuente|fonte|źród|источник|ориг|来源|原文|出典|元記事|출처|원문"
+    r"|translat|tradu|übersetz|courtesy|permission|syndicat|read (?:it|the)\b",
+    re.I,
+)
+_PIXELS = "//img[contains(@src, 'ounter') or contains(@src, 'ixel') or contains(@src, 'republi')]/@src"
+
+
+def stated_credits(page: Stated, article: dict[str, Any]) -> Iterator[StatedCredit]:
+    """Each credit field of a page once, in the order: addresses, objects, meta elements, visible elements, counters."""
+    seen: set[tuple[str, str]] = set()
+    for credit in islice(_fields(page, article), _MOST_CREDITS):
+        if (credit.field, credit.text) not in seen:
+            seen.add((credit.field, credit.text))
+            yield credit
+
+
+def _fields(page: Stated, article: dict[str, Any]) -> Iterator[StatedCredit]:
+    canonical = first(page.tree, "//link[@rel='canonical']/@href")
+    if canonical:
+        yield _credit("link canonical", "link[rel=canonical]", canonical)
+    yield from _of_object(page, article)
+    for name, text in page.metas:
+        if _META.search(name) and not _NOT_META.search(name):
+            yield _credit(f"meta {name}", f"meta {name}", text)
+    for name in _NAMED:
+        if name in page.microdata:
+            yield _credit(f"microdata {name}", f"microdata {name}", page.microdata[name])
+    yield from _elements(page.tree)
+    yield from (_credit("pixel", "img[src]", str(source)) for source in page.tree.xpath(_PIXELS)[:_MOST_LINKS])
+
+
+def _credit(field: str, selector: str, text: str) -> StatedCredit:
+    text = text[:_LONGEST_VALUE]
+    return StatedCredit(field, selector, text, _address(text))
+
+
+def _address(text: str) -> str | None:
+    return canonical_url(f"https:{text}" if text.startswith("//") else text) if "//" in text and " " not in text else None
+
+
+def _of_object(page: Stated, article: dict[str, Any]) -> Iterator[StatedCredit]:
+    """Credits in the JSON-LD object of the article; what it gives by number is looked up on the page."""
+    for field in _BASED_ON:
+        value = article.get(field)
+        for part in value if isinstance(value, list) else [value]:
+            address = _work(part)
+            if address:
+                yield _credit(f"json-ld {field}", f"json-ld {field}", address)
+    for field in _NAMED:
+        for name in names(resolved(article.get(field), page.objects)):
+            yield _credit(f"json-ld {field}", f"json-ld {field}", name)
+    for field in _WORDED:
+        text = text_of(article.get(field))
+        if text:
+            yield _credit(f"json-ld {field}", f"json-ld {field}", text)
+
+
+def _work(value: Any) -> str | None:
+    """The address or the words by which an object names a work it is made from; None for a study, a product or a data set."""
+    if isinstance(value, dict):
+        if any(_NO_ARTICLE.search(name) for name in types_of(value)):
+            return None
+        return next((text for text in map(text_of, (value.get("url"), value.get("@id"), value.get("name"))) if text), None)
+    return text_of(value)
+
+
+def _elements(tree: html.HtmlElement) -> Iterator[StatedCredit]:
+    """What stands in elements that are called the author's or the source's, outside pictures, side columns and comments.
+
+    An element whose class prints several different texts is part of a list of other articles, and its field says so.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for element in islice(tree.xpath(f"//*[@class][{_ELEMENTS}] | //*[@rel='author']"), _MOST_ELEMENTS):
+        field = _called(element)
+        if field is None or _is_of_picture(element) or stands_aside(element):
+            continue
+        text = squash(" ".join(element.itertext()))
+        if 0 < len(text) <= _LONGEST:
+            selector = f"{element.tag}.{'.'.join((element.get('class') or 'rel=author').split()[:2])}"
+            texts = found.setdefault((field, selector), [])
+            if text not in texts:
+                texts.append(text)
+    for (field, selector), texts in found.items():
+        for text in texts:
+            yield StatedCredit(field if len(texts) == 1 else f"{field} of many", selector[:_LONGEST], text)
+
+
+def _called(element: html.HtmlElement) -> str | None:
+    names = element.get("class") or ""
+    if element.tag in _NO_ELEMENTS or _PICTURE.search(names):
+        return None
+    words = {word.lower() for word in _WORD.findall(names)}
+    if words & _SOURCE:
+        return "source element"
+    return "author element" if words & _AUTHOR or element.get("rel") == "author" else None
+
+
+def _is_of_picture(element: html.HtmlElement) -> bool:
+    around = islice(element.iterancestors(), _UP_TO_PICTURE)
+    return any(one.tag in _PICTURE_TAGS or _PICTURE_NEAR.search(one.get("class") or "") for one in around)
+
+
+def credit_links(tree: html.HtmlElement, own: Collection[str | None]) -> Iterator[CreditLink]:
+    """Links to other sites than `own` in short lines that hold a word of credits, and those that lead to an original."""
+    lines: dict[html.HtmlElement, str] = {}
+    count = 0
+    for anchor in tree.iter("a"):
+        address = anchor.get("href") or ""
+        if not address.startswith(("http", "//")) or count >= _MOST_LINKS:
+            continue
+        line = _line_around(anchor)
+        if line not in lines:
+            text = squash(" ".join(line.itertext())) if len(line) < _MOST_LINKS else ""
+            lines[line] = text if len(text) <= _LONGEST_LINE and _CREDITING.search(text) else ""
+        target = _address(address) if lines[line] else None
+        if target and site_of(target) not in own:
+            count += 1
+            yield CreditLink(lines[line], squash(" ".join(anchor.itertext())), target)
+
+
+def _line_around(anchor: html.HtmlElement) -> html.HtmlElement:
+    """The nearest element around a link that is a line of its own."""
+    return next((one for one in islice(anchor.iterancestors(), 5) if one.tag not in _INLINE), anchor)
