@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from archive.core.model import CreditLink, StatedCredit
 from archive.core.urls import canonical_url, site_of
@@ -26,10 +27,7 @@ _NAMED = ("author", "creator", "sourceOrganization", "provider", "publisher", "c
 _WORDED = ("creditText", "copyrightNotice")
 _BASED_ON = ("isBasedOn", "isBasedOnUrl")
 _NO_ARTICLE = re.compile(r"Scholarly|Dataset|Product|Software|Recipe|Event|Legislation")
-_ELEMENTS = " or ".join(
-    f"contains(@class, '{part}')"
-    for part in "uthor yline ource utor uteur genc gentur uelle uente fonte rovider ignature".split()
-)
+_CLASSED = etree.XPath("//*[@class or @rel='author']")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _AUTHOR = frozenset("author authors byline bylines autor autores autoren autore auteur signature articleauthor".split())
 _SOURCE = frozenset(
@@ -46,18 +44,23 @@ _PICTURE_NEAR = re.compile(
 )
 _NO_ELEMENTS = frozenset({"source", "body", "script", "form", "input", "button", "select"})
 _PICTURE_TAGS = frozenset({"figure", "figcaption", "picture", "aside", "footer", "nav", "blockquote", "video"})
+_HAS_LETTERS = re.compile(r"[^\W\d_]{2}")
 _UP_TO_PICTURE = 4  # elements
 _MOST_ELEMENTS, _MOST_LINKS, _MOST_CREDITS = 80, 20, 60
 _LONGEST = 120  # letters of an element's text
 _LONGEST_VALUE = 500
 _LONGEST_LINE = 600
+_HOSTED = re.compile(r"(?:https?:)?//[^/]", re.IGNORECASE)
 _INLINE = frozenset("a em i b strong small span font u".split())
 _CREDITING = re.compile(
     r"origin|publi|appear|erschien|zuerst|aparec|parais|paru|source|quelle|fuente|fonte|źród|источник|ориг|来源|原文|出典|元記事|출처|원문"
     r"|translat|tradu|übersetz|courtesy|permission|syndicat|read (?:it|the)\b",
     re.I,
 )
-_PIXELS = "//img[contains(@src, 'ounter') or contains(@src, 'ixel') or contains(@src, 'republi')]/@src"
+_PIXELS = (
+    "//img[contains(@src, 'counter.theconversation.') or contains(@src, 'republication-pixel=')"
+    " or contains(@src, 'pixel.propublica.')]/@src"
+)
 
 
 def stated_credits(page: Stated, article: dict[str, Any]) -> Iterator[StatedCredit]:
@@ -122,32 +125,40 @@ def _work(value: Any) -> str | None:
 def _elements(tree: html.HtmlElement) -> Iterator[StatedCredit]:
     """What stands in elements that are called the author's or the source's, outside pictures, side columns and comments.
 
-    An element whose class prints several different texts is part of a list of other articles, and its field says so.
+    Where one class prints different texts in different lines it belongs to a list of other articles, and nothing is read; nor
+    is a source within a link, which is that of the article it leads to.
     """
-    found: dict[tuple[str, str], list[str]] = {}
-    for element in islice(tree.xpath(f"//*[@class][{_ELEMENTS}] | //*[@rel='author']"), _MOST_ELEMENTS):
-        field = _called(element)
-        if field is None or _is_of_picture(element) or stands_aside(element):
+    found: dict[str, list[tuple[html.HtmlElement, StatedCredit]]] = {}
+    called = ((element, field) for element in _CLASSED(tree) if (field := _field(element)) is not None)
+    for element, field in islice(called, _MOST_ELEMENTS):
+        if _is_of_picture(element) or stands_aside(element):
             continue
         text = squash(" ".join(element.itertext()))
-        if 0 < len(text) <= _LONGEST:
-            selector = f"{element.tag}.{'.'.join((element.get('class') or 'rel=author').split()[:2])}"
-            texts = found.setdefault((field, selector), [])
-            if text not in texts:
-                texts.append(text)
-    for (field, selector), texts in found.items():
-        for text in texts:
-            yield StatedCredit(field if len(texts) == 1 else f"{field} of many", selector[:_LONGEST], text)
+        if len(text) <= _LONGEST and _HAS_LETTERS.search(text):
+            selector = f"{element.tag}.{'.'.join((element.get('class') or 'author').split()[:2])}"[:_LONGEST]
+            line = _line_around(element) if element.tag in _INLINE else element
+            found.setdefault(selector, []).append((line, StatedCredit(field, selector, text)))
+    for places in found.values():
+        if len({credit.text for _, credit in places}) == 1 or len({line for line, _ in places}) == 1:
+            yield from (credit for _, credit in places)
 
 
-def _called(element: html.HtmlElement) -> str | None:
-    names = element.get("class") or ""
-    if element.tag in _NO_ELEMENTS or _PICTURE.search(names):
+def _field(element: html.HtmlElement) -> str | None:
+    field = _called(element.get("class") or "") or ("author element" if element.get("rel") == "author" else None)
+    if field is None or element.tag in _NO_ELEMENTS:
         return None
+    if field == "source element" and (element.tag == "a" or next(element.iterancestors("a"), None) is not None):
+        return None
+    return field
+
+
+@lru_cache(maxsize=10_000)
+def _called(names: str) -> str | None:
+    """Whose name the element of a class holds, by the words of the class; nobody's where they are of a picture."""
     words = {word.lower() for word in _WORD.findall(names)}
-    if words & _SOURCE:
-        return "source element"
-    return "author element" if words & _AUTHOR or element.get("rel") == "author" else None
+    if words.isdisjoint(_AUTHOR | _SOURCE) or _PICTURE.search(names):
+        return None
+    return "author element" if words.isdisjoint(_SOURCE) else "source element"
 
 
 def _is_of_picture(element: html.HtmlElement) -> bool:
@@ -156,19 +167,19 @@ def _is_of_picture(element: html.HtmlElement) -> bool:
 
 
 def credit_links(tree: html.HtmlElement, own: Collection[str | None]) -> Iterator[CreditLink]:
-    """Links to other sites than `own` in short lines that hold a word of credits, and those that lead to an original."""
+    """Links to other sites than `own` in short lines that hold a word of credits."""
     lines: dict[html.HtmlElement, str] = {}
     count = 0
     for anchor in tree.iter("a"):
         address = anchor.get("href") or ""
-        if not address.startswith(("http", "//")) or count >= _MOST_LINKS:
+        if not _HOSTED.match(address) or count >= _MOST_LINKS or site_of(address.split("/", 3)[2]) in own:
             continue
         line = _line_around(anchor)
         if line not in lines:
             text = squash(" ".join(line.itertext())) if len(line) < _MOST_LINKS else ""
             lines[line] = text if len(text) <= _LONGEST_LINE and _CREDITING.search(text) else ""
         target = _address(address) if lines[line] else None
-        if target and site_of(target) not in own:
+        if target is not None:
             count += 1
             yield CreditLink(lines[line], squash(" ".join(anchor.itertext())), target)
 

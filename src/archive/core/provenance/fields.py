@@ -31,11 +31,16 @@ _LONGEST_NAMES = 200
 
 def evidence_of_fields(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
     """Every field that may credit somebody: what it names where that is another publisher, else that it proves nothing."""
-    page = _Page(signals.url, own, _own_sites(signals, own, rules.register), rules.register)
+    sites = _own_sites(signals, own, rules.register)
+    page = _Page(signals.url if _site(signals.url) in sites else None, own, sites, rules.register)
+    told = set()
     for credit in signals.credits:
         found = rules.rules_of_field(credit.field)
-        if found:
-            yield from list(_origins(credit, found, page)) or [_nothing(credit, found[0], page)]
+        origins = list(_origins(credit, found, page))
+        yield from origins
+        if found and not origins and (found[0].kind, credit.text) not in told:  # one print is enough of what proves nothing
+            told.add((found[0].kind, credit.text))
+            yield _nothing(credit, found[0], page)
     for credit in _further(signals):
         yield from _origins(credit, rules.rules_of_field(credit.field), page)
 
@@ -59,7 +64,7 @@ def _leads_to(address: str, name: str, register: Register) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Whose page it is."""
+    """Whose page it is. `url` is its address, unless that is another publisher's."""
 
     url: str | None
     own: PublisherName | None
