@@ -6,7 +6,7 @@ What a field means is for the rules of config/signals.toml to say; here it is on
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -27,7 +27,7 @@ _NAMED = ("author", "creator", "sourceOrganization", "provider", "publisher", "c
 _WORDED = ("creditText", "copyrightNotice")
 _BASED_ON = ("isBasedOn", "isBasedOnUrl")
 _NO_ARTICLE = re.compile(r"Scholarly|Dataset|Product|Software|Recipe|Event|Legislation")
-_CLASSED = etree.XPath("//*[@class or @rel='author']")
+_CLASSED = etree.XPath("//*[@class]")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _AUTHOR = frozenset("author authors byline bylines autor autores autoren autore auteur signature articleauthor".split())
 _SOURCE = frozenset(
@@ -50,7 +50,6 @@ _MOST_ELEMENTS, _MOST_LINKS, _MOST_CREDITS = 80, 20, 60
 _LONGEST = 120  # letters of an element's text
 _LONGEST_VALUE = 500
 _LONGEST_LINE = 600
-_HOSTED = re.compile(r"(?:https?:)?//[^/]", re.IGNORECASE)
 _INLINE = frozenset("a em i b strong small span font u".split())
 _CREDITING = re.compile(
     r"origin|publi|appear|erschien|zuerst|aparec|parais|paru|source|quelle|fuente|fonte|źród|источник|ориг|来源|原文|出典|元記事|출처|원문"
@@ -129,27 +128,20 @@ def _elements(tree: html.HtmlElement) -> Iterator[StatedCredit]:
     is a source within a link, which is that of the article it leads to.
     """
     found: dict[str, list[tuple[html.HtmlElement, StatedCredit]]] = {}
-    called = ((element, field) for element in _CLASSED(tree) if (field := _field(element)) is not None)
+    called = ((element, field) for element in _CLASSED(tree) if (field := _called(element.get("class"))) is not None)
     for element, field in islice(called, _MOST_ELEMENTS):
-        if _is_of_picture(element) or stands_aside(element):
+        if element.tag in _NO_ELEMENTS or _is_of_picture(element) or stands_aside(element):
+            continue
+        if field == "source element" and (element.tag == "a" or next(element.iterancestors("a"), None) is not None):
             continue
         text = squash(" ".join(element.itertext()))
         if len(text) <= _LONGEST and _HAS_LETTERS.search(text):
-            selector = f"{element.tag}.{'.'.join((element.get('class') or 'author').split()[:2])}"[:_LONGEST]
+            selector = f"{element.tag}.{'.'.join(element.get('class').split()[:2])}"[:_LONGEST]
             line = _line_around(element) if element.tag in _INLINE else element
             found.setdefault(selector, []).append((line, StatedCredit(field, selector, text)))
     for places in found.values():
         if len({credit.text for _, credit in places}) == 1 or len({line for line, _ in places}) == 1:
             yield from (credit for _, credit in places)
-
-
-def _field(element: html.HtmlElement) -> str | None:
-    field = _called(element.get("class") or "") or ("author element" if element.get("rel") == "author" else None)
-    if field is None or element.tag in _NO_ELEMENTS:
-        return None
-    if field == "source element" and (element.tag == "a" or next(element.iterancestors("a"), None) is not None):
-        return None
-    return field
 
 
 @lru_cache(maxsize=10_000)
@@ -166,22 +158,22 @@ def _is_of_picture(element: html.HtmlElement) -> bool:
     return any(one.tag in _PICTURE_TAGS or _PICTURE_NEAR.search(one.get("class") or "") for one in around)
 
 
-def credit_links(tree: html.HtmlElement, own: Collection[str | None]) -> Iterator[CreditLink]:
-    """Links to other sites than `own` in short lines that hold a word of credits."""
+def credit_links(anchors: Iterable[html.HtmlElement], own: Collection[str | None]) -> Iterator[CreditLink]:
+    """Those of a page's links with a host that lead to other sites than `own` and stand in a short line with a word of credits."""
     lines: dict[html.HtmlElement, str] = {}
     count = 0
-    for anchor in tree.iter("a"):
-        address = anchor.get("href") or ""
-        if not _HOSTED.match(address) or count >= _MOST_LINKS or site_of(address.split("/", 3)[2]) in own:
+    for anchor in anchors:
+        address = anchor.get("href")
+        if count >= _MOST_LINKS or site_of(address.split("/", 3)[2]) in own:
             continue
         line = _line_around(anchor)
         if line not in lines:
-            text = squash(" ".join(line.itertext())) if len(line) < _MOST_LINKS else ""
+            text = squash(line.text_content()) if len(line) < _MOST_LINKS else ""
             lines[line] = text if len(text) <= _LONGEST_LINE and _CREDITING.search(text) else ""
         target = _address(address) if lines[line] else None
         if target is not None:
             count += 1
-            yield CreditLink(lines[line], squash(" ".join(anchor.itertext())), target)
+            yield CreditLink(lines[line], squash(anchor.text_content()), target)
 
 
 def _line_around(anchor: html.HtmlElement) -> html.HtmlElement:

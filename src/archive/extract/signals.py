@@ -43,7 +43,8 @@ def addresses(page: Stated, url: str | None) -> list[str]:
 def read_signals(page: Stated, article: dict[str, Any], *, url: str | None, latest: datetime) -> Signals:
     """The signals of one page and its article object; `url` is the address it was asked for, where that is known."""
     canonical, og_url = _canonical(page), page.meta.get("og:url")
-    home = _home(page.tree)
+    anchors = [anchor for anchor in page.tree.iter("a") if _HOSTED.match(anchor.get("href") or "")]
+    home = _home(page.tree, anchors)
     own_url = url or _own_address(og_url, canonical, home)
     publisher = _publisher(page, article)
     title, byline = _title(page, article), _byline(page, article)
@@ -61,7 +62,7 @@ def read_signals(page: Stated, article: dict[str, Any], *, url: str | None, late
         site_language=_language(page.tree),
         home=home or (site_of(own_url) if own_url else None),
         credits=tuple(stated_credits(page, article)),
-        links=tuple(credit_links(page.tree, {home, site_of(own_url) if own_url else None})),
+        links=tuple(credit_links(anchors, {home, site_of(own_url) if own_url else None})),
         descriptions=tuple(_descriptions(page, article)),
         found_in=tuple((field, one[1]) for field, one in found.items() if one is not None),
         titles=tuple(text for text in (page.meta.get("og:title"), first(page.tree, "//title//text()")) if text),
@@ -82,9 +83,10 @@ def _own_address(og_url: str | None, canonical: str | None, home: str | None) ->
     return f"https://{home}/" if home else og_url
 
 
-def _home(tree: html.HtmlElement) -> str | None:
+def _home(tree: html.HtmlElement, anchors: list[html.HtmlElement]) -> str | None:
     """The site to which at least half of a page's absolute links lead, where there are three or more."""
-    hosts = Counter(str(link).split("/", 3)[2] for link in tree.xpath("//a/@href | //link/@href") if _HOSTED.match(link))
+    links = [element for element in tree.iter("link") if _HOSTED.match(element.get("href") or "")]
+    hosts = Counter(element.get("href").split("/", 3)[2] for element in (*anchors, *links))
     sites: Counter[str] = Counter()
     for host, count in hosts.items():
         site = site_of(host)
