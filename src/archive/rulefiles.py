@@ -43,7 +43,7 @@ _EXTENDS = ("", "previous", "rest")
 _PLACES = frozenset({"title", "byline", "dateline", "head", "body", "comment", "tail", "caption", "embed", "outside"})
 _PAGE_PLACES = ("title", "story", "around", "kind")
 _NAMES = ("agency", "known", "credited", "organisation", "any")
-_FIELD_NAMES = ("agency", "known", "unnamed", "any", "printed", "none")
+_FIELD_NAMES = ("agency", "known", "other", "unnamed", "any", "printed", "none")
 _TYPES = ("republished", "adapted", "quotes", "none")
 _CONFIDENCE = ("high", "medium", "low")
 
@@ -59,7 +59,8 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     markers = _entries(paths[1], "marker", _marker)
     fields = _entries(paths[2], "field", _field_rule)
     pages = _entries(paths[3], "page", _page_rule)
-    return RuleSet(boilerplate, markers, fields, pages, _register(paths[4]), version)
+    carriers = frozenset(_read(paths[2]).get("carriers", ()))
+    return RuleSet(boilerplate, markers, fields, carriers, pages, _register(paths[4]), version)
 
 
 @cache

@@ -170,11 +170,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class StatedCredit:
-    """One field of the markup or of a source's entry that may say whom a text is from.
-
-    `field` is what the rules of signals.toml go by ("json-ld author", "author element"), `selector` where it was read; `address`
-    is where it leads.
-    """
+    """One field of the markup that may say whom a text is from: as signals.toml calls it, and where it was read and leads."""
 
     field: str
     selector: str
@@ -184,7 +180,7 @@ class StatedCredit:
 
 @dataclass(frozen=True, slots=True)
 class CreditLink:
-    """A link to another site in a line that may be a credit: the line, the words of the link and where it leads."""
+    """A link to another site: the line it stands in, its words and where it leads."""
 
     line: str
     text: str

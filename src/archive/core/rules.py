@@ -71,10 +71,10 @@ class FieldRule:
     """What a field of the markup means, by the rules of signals.toml.
 
     `fields` are the fields it reads (`*` stands for anything); `pattern`, where there is one, must hit the field's text, and its
-    group `name` is the name then. `names` says what counts: "agency" and "known" as for markers, "unnamed" (words for agencies
-    that are not named), "any" (any site), "printed" (any site or name), "none" (the field is kept and proves nothing). `whole`:
-    each of several names must count; `page`: an address must lead to an article, not to a site's front page. `capitals` are
-    names that people carry, too, in folded form: they count in capitals alone.
+    group `name` is the name then. `names` says what counts: "agency" and "known" as for markers, "other" (known, and of another
+    owner than the page), "unnamed" (words for agencies that are not named), "any" (any site), "printed" (any site or name),
+    "none" (the field is kept and proves nothing). `whole`: each of several names must count; `page`: an address must lead to an
+    article, not to a front page. `capitals` are names that people carry, too, in folded form: they count in capitals alone.
     """
 
     id: str
@@ -214,6 +214,8 @@ class RuleSet:
     boilerplate: tuple[BoilerplateRule, ...]
     markers: tuple[Marker, ...]
     fields: tuple[FieldRule, ...]
+    carriers: frozenset[str]
+    """Sites that carry what others publish: an address there names nobody."""
     pages: tuple[PageRule, ...]
     register: Register
     version: str

@@ -159,7 +159,7 @@ def _is_of_picture(element: html.HtmlElement) -> bool:
 
 
 def credit_links(anchors: Iterable[html.HtmlElement], own: Collection[str | None]) -> Iterator[CreditLink]:
-    """Those of a page's links with a host that lead to other sites than `own` and stand in a short line with a word of credits."""
+    """Those of a page's links that lead to other sites than `own` and stand in a short line with a word of credits."""
     lines: dict[html.HtmlElement, str] = {}
     count = 0
     for anchor in anchors:

@@ -24,6 +24,7 @@ _AROUND_NAME = re.compile(
     r"correspondents?|news\s+(?:agency|service)|ltd|limited|inc|llc|gmbh|plc|all rights reserved|alle rechte vorbehalten)\.?$",
     re.IGNORECASE,
 )
+_TELLING_PATH = 12  # letters of a path that two sites do not have by chance
 _MOST_PARTS = 8
 _SHORT = 4  # letters of a name that is a common word or a person's initials in any other spelling
 _LONGEST_NAMES = 200
@@ -32,7 +33,7 @@ _LONGEST_NAMES = 200
 def evidence_of_fields(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
     """Every field that may credit somebody: what it names where that is another publisher, else that it proves nothing."""
     sites = _own_sites(signals, own, rules.register)
-    page = _Page(signals.url if _site(signals.url) in sites else None, own, sites, rules.register)
+    page = _Page(signals.url if _site(signals.url) in sites else None, own, sites, rules.register, rules.carriers)
     told = set()
     for credit in signals.credits:
         found = rules.rules_of_field(credit.field)
@@ -70,6 +71,13 @@ class _Page:
     own: PublisherName | None
     sites: frozenset[str]
     register: Register
+    carriers: frozenset[str]
+
+    def counts(self, known: RegisteredPublisher, rule: FieldRule) -> bool:
+        """Whether a rule takes a registered publisher for an origin."""
+        if self.is_own(known) or (rule.names == "agency" and known.kind != "agency"):
+            return False
+        return rule.names != "other" or self.own is None or not self.register.same_owner(known.name, self.own.name)
 
     def is_own_site(self, site: str, known: RegisteredPublisher | None) -> bool:
         """Whether a site is the page's own, or the same name under another ending (guardian.co.uk, theguardian.com)."""
@@ -147,18 +155,23 @@ def _owner_of(address: str, rule: FieldRule, page: _Page) -> str | None:
     if site is None or "." not in site or not page.sites or (rule.page and parts.path in ("", "/") and not parts.query):
         return None
     known = page.register.by_domain(site)
-    if page.is_own_site(site, known) or (page.url and _is_same_page(address, page.url)):
+    if site in page.carriers or page.is_own_site(site, known) or (page.url and _is_same_page(address, page.url, known)):
         return None
     if known is None:
         return site if rule.names in ("any", "printed") else None
-    return known.name if rule.names != "agency" or known.kind == "agency" else None
+    return known.name if page.counts(known, rule) else None
 
 
-def _is_same_page(address: str, url: str) -> bool:
-    """Whether one is a copy in a cache of the other: its AMP form, or an address that holds the other's host."""
-    key, host = page_key(address), urlsplit(address).hostname or ""
-    behind = url.partition("://")[2].partition("/")[2]
-    return (key is not None and key == page_key(url)) or host.removeprefix("www.") in behind
+def _is_same_page(address: str, url: str, known: RegisteredPublisher | None) -> bool:
+    """Whether two addresses are of one page: its AMP form, a copy in a cache under an address that holds the other's host, or
+    the same path on a site nobody knows, as of a publisher that has moved.
+    """
+    key, parts, own = page_key(address), urlsplit(address), urlsplit(url.strip())
+    if key is not None and key == page_key(url):
+        return True
+    if known is None and len(parts.path) >= _TELLING_PATH and parts.path.rstrip("/") == own.path.rstrip("/"):
+        return True
+    return (parts.hostname or "").removeprefix("www.") in f"{own.path}?{own.query}"
 
 
 def _named_in_text(text: str, rule: FieldRule, page: _Page) -> dict[str, str]:
@@ -166,7 +179,8 @@ def _named_in_text(text: str, rule: FieldRule, page: _Page) -> dict[str, str]:
     parts = _parts(text, rule, page.register)
     if rule.names == "unnamed":
         return {"": rule.type} if any(name_key(part) in page.register.unnamed for part in parts) else {}
-    found = [entry for part in parts if (entry := _known(part, rule, page.register)) is not None and not page.is_own(entry)]
+    known = [entry for part in parts if (entry := _known(part, rule, page.register)) is not None]
+    found = [entry for entry in known if page.counts(entry, rule)]
     if rule.whole and len(found) < len(parts):
         return {}
     edited = any(is_own(part, page.own, page.register) or _starts_own(part, page.own) for part in parts)
