@@ -101,12 +101,29 @@ class _Page:
 def _own_sites(signals: Signals, own: PublisherName | None, register: Register) -> frozenset[str]:
     """The sites a page may call its own; one that is registered as another publisher's is none of them.
 
-    A page kept under the address of its canonical link has that address as its own, which it is not.
+    A page kept under the address of its canonical link has that address as its own, which it is not. Where no address is known,
+    the one the page gives itself is its own: where its links lead is a guess.
     """
     entry = (register.by_name(own.name) or register.by_domain(own.domain)) if own else None
-    sites = {own.domain if own else None, _site(signals.url), signals.home}
-    kept = {site for site in sites if site and (entry is None or register.by_domain(site) in (None, entry))}
+    address = _site(signals.url or (None if _is_named(signals.home, own, register) else _stated_address(signals)))
+    sites = {own.domain if own else None, address, signals.home}
+    sure = {address} if address == signals.home else set()
+    kept = {site for site in sites if site and (entry is None or site in sure or register.by_domain(site) in (None, entry))}
     return frozenset(kept | set(entry.domains if entry else ()))
+
+
+def _is_named(site: str | None, own: PublisherName | None, register: Register) -> bool:
+    """Whether a site carries the name of the page's publisher."""
+    known = register.by_domain(site)
+    if site is None or own is None:
+        return False
+    return _label(site) == _squashed(own.name) or (known is not None and is_own(known.name, own, register))
+
+
+def _stated_address(signals: Signals) -> str | None:
+    """The address a page gives itself: og:url, which is seldom another's, before the canonical link."""
+    og_url = (credit.address for credit in signals.credits if credit.field == "meta og:url")
+    return next(og_url, None) or signals.canonical
 
 
 def _further(signals: Signals) -> Iterator[StatedCredit]:
