@@ -45,6 +45,7 @@ _PICTURE_NEAR = re.compile(
 _NO_ELEMENTS = frozenset({"source", "body", "script", "form", "input", "button", "select"})
 _PICTURE_TAGS = frozenset({"figure", "figcaption", "picture", "aside", "footer", "nav", "blockquote", "video"})
 _HAS_LETTERS = re.compile(r"[^\W\d_]{2}")
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UP_TO_PICTURE = 4  # elements
 _MOST_ELEMENTS, _MOST_LINKS, _MOST_CREDITS = 80, 20, 60
 _LONGEST = 120  # letters of an element's text
@@ -122,7 +123,7 @@ def _work(value: Any) -> str | None:
 
 
 def _elements(tree: html.HtmlElement) -> Iterator[StatedCredit]:
-    """What stands in elements that are called the author's or the source's, outside pictures, side columns and comments.
+    """What stands in elements that are called the author's or the source's, outside pictures, side columns and what is hidden.
 
     Where one class prints different texts in different lines it belongs to a list of other articles, and nothing is read; nor
     is a source within a link, which is that of the article it leads to.
@@ -130,7 +131,7 @@ def _elements(tree: html.HtmlElement) -> Iterator[StatedCredit]:
     found: dict[str, list[tuple[html.HtmlElement, StatedCredit]]] = {}
     called = ((element, field) for element in _CLASSED(tree) if (field := _called(element.get("class"))) is not None)
     for element, field in islice(called, _MOST_ELEMENTS):
-        if element.tag in _NO_ELEMENTS or _is_of_picture(element) or stands_aside(element):
+        if element.tag in _NO_ELEMENTS or _is_of_picture(element) or _is_hidden(element) or stands_aside(element):
             continue
         if field == "source element" and (element.tag == "a" or next(element.iterancestors("a"), None) is not None):
             continue
@@ -156,6 +157,11 @@ def _called(names: str) -> str | None:
 def _is_of_picture(element: html.HtmlElement) -> bool:
     around = islice(element.iterancestors(), _UP_TO_PICTURE)
     return any(one.tag in _PICTURE_TAGS or _PICTURE_NEAR.search(one.get("class") or "") for one in around)
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    around = (element, *islice(element.iterancestors(), _UP_TO_PICTURE))
+    return any(_HIDING.search(one.get("style") or "") or one.get("hidden") is not None for one in around)
 
 
 def credit_links(anchors: Iterable[html.HtmlElement], own: Collection[str | None]) -> Iterator[CreditLink]:
