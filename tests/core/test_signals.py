@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,6 +73,20 @@ def test_field_rule(rule: FieldRule) -> None:
 
 def named(found: list[Evidence], name: str) -> list[Evidence]:
     return [hit for hit in found if hit.name == name and hit.polarity == "supports"]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.fields if rule.pattern], ids=lambda rule: rule.id)
+def test_hostile_text_does_not_hold_a_field_up(rule: FieldRule) -> None:
+    assert rule.pattern is not None
+    began = time.perf_counter()
+    for text in (
+        "read the original " * 40,
+        "https://a.test/" + "ap/" * 150,
+        "https://a.test/" + "wire-" * 100,
+        "the " * 120 + "!",
+    ):
+        rule.pattern.search(text)
+    assert time.perf_counter() - began < 0.1
 
 
 def test_what_proves_nothing_is_kept_with_its_place() -> None:

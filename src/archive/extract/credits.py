@@ -47,7 +47,7 @@ _PICTURE_TAGS = frozenset({"figure", "figcaption", "picture", "aside", "footer",
 _HAS_LETTERS = re.compile(r"[^\W\d_]{2}")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UP_TO_PICTURE = 4  # elements
-_MOST_ELEMENTS, _MOST_LINKS, _MOST_CREDITS = 80, 20, 60
+_MOST_ELEMENTS, _MOST_LINKS, _MOST_LINES, _MOST_CREDITS = 80, 20, 500, 60
 _LONGEST = 120  # letters of an element's text
 _LONGEST_VALUE = 500
 _LONGEST_LINE = 600
@@ -170,7 +170,7 @@ def credit_links(anchors: Iterable[html.HtmlElement], own: Collection[str | None
     count = 0
     for anchor in anchors:
         address = anchor.get("href")
-        if count >= _MOST_LINKS or site_of(address.split("/", 3)[2]) in own:
+        if count >= _MOST_LINKS or len(lines) >= _MOST_LINES or site_of(address.split("/", 3)[2]) in own:
             continue
         line = _line_around(anchor)
         if line not in lines:
