@@ -21,7 +21,10 @@ def wheel(image: Path) -> Path:
 def test_it_carries_rules_and_migrations_and_no_tests(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archived:
         names = set(archived.namelist())
-    assert {f"archive/config/{name}" for name in ("archive.toml", "boilerplate.toml", "markers.toml", "publishers.toml")} <= names
+    assert {
+        f"archive/config/{name}"
+        for name in ("archive.toml", "boilerplate.toml", "markers.toml", "signals.toml", "publishers.toml")
+    } <= names
     assert any(name.startswith("archive/migrations/versions/0001") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "samples/"))]
     assert "archive/migrations/__init__.py" not in names

@@ -15,7 +15,17 @@ from archive import resources
 from archive.core.errors import ConfigError
 from archive.core.model import Role
 from archive.core.reuse.speaker import NAME
-from archive.core.rules import BoilerplateRule, Marker, PageRule, Register, RegisteredPublisher, RuleSet, SpeakerRule, name_key
+from archive.core.rules import (
+    BoilerplateRule,
+    FieldRule,
+    Marker,
+    PageRule,
+    Register,
+    RegisteredPublisher,
+    RuleSet,
+    SpeakerRule,
+    name_key,
+)
 from archive.core.text.gate import gate
 from archive.core.text.learn import LineChoice
 from archive.core.text.outline import line_key
@@ -26,13 +36,15 @@ T = TypeVar("T")
 _STATES = ("pinned", "vetoed", "learned", "forgotten")
 _TOLD = ("id", "articles", "first_seen", "last_seen")  # for readers of the file
 
-FILES = ("boilerplate.toml", "markers.toml", "pages.toml", "publishers.toml")
+FILES = ("boilerplate.toml", "markers.toml", "signals.toml", "pages.toml", "publishers.toml")
 
 _POSITIONS = ("head", "tail", "anywhere")
 _EXTENDS = ("", "previous", "rest")
 _PLACES = frozenset({"title", "byline", "dateline", "head", "body", "comment", "tail", "caption", "embed", "outside"})
 _PAGE_PLACES = ("title", "story", "around", "kind")
 _NAMES = ("agency", "known", "credited", "organisation", "any")
+_FIELD_NAMES = ("agency", "known", "other", "unnamed", "any", "printed", "none")
+_TYPES = ("republished", "adapted", "quotes", "none")
 _CONFIDENCE = ("high", "medium", "low")
 
 
@@ -45,8 +57,10 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     version = xxhash.xxh64(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
     boilerplate = _entries(paths[0], "rule", _boilerplate_rule)
     markers = _entries(paths[1], "marker", _marker)
-    pages = _entries(paths[2], "page", _page_rule)
-    return RuleSet(boilerplate, markers, pages, _register(paths[3]), version)
+    fields = _entries(paths[2], "field", _field_rule)
+    pages = _entries(paths[3], "page", _page_rule)
+    carriers = frozenset(_read(paths[2]).get("carriers", ()))
+    return RuleSet(boilerplate, markers, fields, carriers, pages, _register(paths[4]), version)
 
 
 @cache
@@ -119,7 +133,7 @@ def _marker(entry: dict[str, Any]) -> Marker:
         where=_places(entry.pop("where")),
         cues=frozenset(entry.pop("cues", ())),
         pattern=re.compile(entry.pop("pattern"), re.IGNORECASE),
-        type=_one_of("type", entry.pop("type"), ("republished", "adapted", "quotes", "none")),
+        type=_one_of("type", entry.pop("type"), _TYPES),
         scope=_one_of("scope", entry.pop("scope"), ("whole", "part", "block")),
         confidence=_one_of("confidence", entry.pop("confidence"), _CONFIDENCE),
         group=entry.pop("group"),
@@ -130,6 +144,28 @@ def _marker(entry: dict[str, Any]) -> Marker:
     )
     _nothing_left(entry)
     return marker
+
+
+def _field_rule(entry: dict[str, Any]) -> FieldRule:
+    pattern = entry.pop("pattern", None)
+    rule = FieldRule(
+        id=entry.pop("id"),
+        kind=entry.pop("kind"),
+        fields=tuple(entry.pop("fields")),
+        pattern=re.compile(pattern, re.IGNORECASE) if pattern is not None else None,
+        names=_one_of("names", entry.pop("names"), _FIELD_NAMES),
+        whole=bool(entry.pop("whole", False)),
+        page=bool(entry.pop("page", False)),
+        capitals=frozenset(map(name_key, entry.pop("capitals", ()))),
+        type=_one_of("type", entry.pop("type"), _TYPES),
+        confidence=_one_of("confidence", entry.pop("confidence"), _CONFIDENCE),
+        group=entry.pop("group"),
+        not_meaning=entry.pop("not_meaning"),
+        example=tuple(entry.pop("example")),
+        keeps=tuple(entry.pop("keeps")),
+    )
+    _nothing_left(entry)
+    return rule
 
 
 def _page_rule(entry: dict[str, Any]) -> PageRule:

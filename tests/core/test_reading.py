@@ -127,4 +127,4 @@ def test_of_a_page_every_line_is_kept_and_the_credit_quoted() -> None:
     assert found.story.split("\n\n") == STORY.split("\n\n")
     assert "Sport" in found.raw
     assert origins(found) == {("republished", "Reuters")}
-    assert [found.raw[one.start : one.end] for one in found.evidence] == ["By Reuters"]
+    assert [found.raw[one.start : one.end] for one in found.evidence if one.start is not None] == ["By Reuters"]

@@ -105,7 +105,7 @@ def _is_its_own(site: PublisherName, rules: RuleSet) -> bool:
 def _holder(evidence: Sequence[Evidence], rules: RuleSet) -> PublisherName | None:
     """The holder of a copyright line, where nothing else names a publisher and no other credit names the holder."""
     holders = {hit.name for hit in evidence if hit.kind == "copyright_line"}
-    others = {hit.name for hit in evidence if hit.kind != "copyright_line"}
+    others = {hit.name for hit in evidence if hit.kind != "copyright_line" and hit.polarity != "nothing"}
     named = [rules.register.named(name) for name in sorted(holders - others)]
     return next((one for one in named if one.kind != "agency"), None)
 

@@ -180,6 +180,25 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedCredit:
+    """One field of the markup that may say whom a text is from: as signals.toml calls it, and where it was read and leads."""
+
+    field: str
+    selector: str
+    text: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLink:
+    """A link to another site: the line it stands in, its words and where it leads."""
+
+    line: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """What the raw page or record says of itself, read before anything is stripped."""
 
@@ -197,8 +216,12 @@ class Signals:
     """As the record states it."""
     site_language: str | None = None
     """As the page's markup states it: often the language of the software, not of the text."""
-    structured: tuple[tuple[str, str, str], ...] = ()
-    """(kind, selector, name or address) of credits in the markup."""
+    home: str | None = None
+    """The site that a page's own links say it is of."""
+    credits: tuple[StatedCredit, ...] = ()
+    """Fields that may say whom the text is from, whatever they are worth."""
+    links: tuple[CreditLink, ...] = ()
+    """Links to other sites in lines that may be credits."""
     descriptions: tuple[str, ...] = ()
     """What the markup says the article is about."""
     found_in: tuple[tuple[str, str], ...] = ()

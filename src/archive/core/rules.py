@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from archive.core.model import PublisherName, Role
@@ -63,6 +64,33 @@ class Marker:
     not_meaning: str
     example: tuple[dict[str, str], ...]
     keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What a field of the markup means, by the rules of signals.toml.
+
+    `fields` are the fields it reads (`*` stands for anything); `pattern`, where there is one, must hit the field's text, and its
+    group `name` is the name then. `names` says what counts: "agency" and "known" as for markers, "other" (known, and of another
+    owner than the page), "unnamed" (words for agencies that are not named), "any" (any site), "printed" (any site or name),
+    "none" (the field is kept and proves nothing). `whole`: each of several names must count; `page`: an address must lead to an
+    article, not to a front page. `capitals` are names that people carry, too, in folded form: they count in capitals alone.
+    """
+
+    id: str
+    kind: str
+    fields: tuple[str, ...]
+    pattern: re.Pattern[str] | None
+    names: str
+    whole: bool
+    page: bool
+    capitals: frozenset[str]
+    type: str
+    confidence: str
+    group: str
+    not_meaning: str
+    example: tuple[dict[str, str], ...]
+    keeps: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +213,9 @@ class RuleSet:
 
     boilerplate: tuple[BoilerplateRule, ...]
     markers: tuple[Marker, ...]
+    fields: tuple[FieldRule, ...]
+    carriers: frozenset[str]
+    """Sites that carry what others publish: an address there names nobody."""
     pages: tuple[PageRule, ...]
     register: Register
     version: str
@@ -201,6 +232,17 @@ class RuleSet:
     def markers_at(self, place: str) -> tuple[Marker, ...]:
         """The markers that count in a place."""
         return self._markers_by_place.get(place, ())
+
+    def rules_of_field(self, field: str) -> tuple[FieldRule, ...]:
+        """The rules for a field of the markup, in the order of the file: the first that finds an origin counts."""
+        return self._rules_by_field.get(field) or tuple(
+            rule for rule in self.fields if any("*" in name and fnmatchcase(field, name) for name in rule.fields)
+        )
+
+    @cached_property
+    def _rules_by_field(self) -> dict[str, tuple[FieldRule, ...]]:
+        fields = {name for rule in self.fields for name in rule.fields}
+        return {name: tuple(rule for rule in self.fields if name in rule.fields) for name in fields}
 
     @cached_property
     def _cued(self) -> dict[tuple[str, bool], _Cued]:

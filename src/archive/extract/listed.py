@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.core.dates import read_timestamp
-from archive.core.model import Layout, PublisherName
+from archive.core.model import Layout, PublisherName, StatedCredit
 from archive.core.text.gate import gate
 
 EXCHANGE_FLAGS = ("insecure_redirect", "surplus_body")
@@ -33,16 +33,16 @@ def with_listed(layout: Layout, listed: dict[str, Any], *, latest: datetime) -> 
         title=title,
         published=published,
         publisher=page.publisher or (PublisherName(publisher) if publisher else None),
-        structured=(*page.structured, *_source(listed)),
+        credits=(*page.credits, *_source(listed)),
         found_in=tuple(found_in.items()),
     )
     return replace(layout, signals=signals, flags=tuple(dict.fromkeys([*layout.flags, *_flags(listed)])))
 
 
-def _source(listed: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+def _source(listed: dict[str, Any]) -> tuple[StatedCredit, ...]:
     """The channel an item was taken from (RSS 2.0 `<source>`, Atom `<source>`)."""
-    name = _line(listed, "source_name") or _line(listed, "source_url")
-    return (("listed-source", "entry source", name),) if name else ()
+    name, address = _line(listed, "source_name"), _line(listed, "source_url")
+    return (StatedCredit("entry source", "entry source", name or address or "", address),) if name or address else ()
 
 
 def _flags(listed: dict[str, Any]) -> list[str]:

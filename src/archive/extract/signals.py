@@ -16,10 +16,11 @@ from lxml import html
 from archive.core.model import PublisherName, Signals
 from archive.core.text.header import person_named
 from archive.core.text.plain import plain
-from archive.core.urls import canonical_url, site_of
+from archive.core.urls import site_of
 from archive.extract import times
+from archive.extract.credits import credit_links, stated_credits
 from archive.extract.lines import stands_aside
-from archive.extract.structured import Stated, first, name_of, names, squash, text_of, types_of
+from archive.extract.structured import Stated, first, name_of, names, resolved, squash, text_of, types_of
 
 _HOSTED = re.compile(r"(?:https?:)?//[^/]")
 _TITLE_SUFFIX = re.compile(r"\s+(?:[|–—·•»]|-{1,2}|::)\s+[^|–—·•»]{2,60}$")
@@ -42,7 +43,8 @@ def addresses(page: Stated, url: str | None) -> list[str]:
 def read_signals(page: Stated, article: dict[str, Any], *, url: str | None, latest: datetime) -> Signals:
     """The signals of one page and its article object; `url` is the address it was asked for, where that is known."""
     canonical, og_url = _canonical(page), page.meta.get("og:url")
-    home = _home(page.tree)
+    anchors = [anchor for anchor in page.tree.iter("a") if _HOSTED.match(anchor.get("href") or "")]
+    home = _home(page.tree, anchors)
     own_url = url or _own_address(og_url, canonical, home)
     publisher = _publisher(page, article)
     title, byline = _title(page, article), _byline(page, article)
@@ -58,7 +60,9 @@ def read_signals(page: Stated, article: dict[str, Any], *, url: str | None, late
         modified=modified[0] if modified else None,
         site=PublisherName(publisher, home or (site_of(own_url) if own_url else None)) if publisher else None,
         site_language=_language(page.tree),
-        structured=tuple(_credits(article, canonical, own_url)),
+        home=home or (site_of(own_url) if own_url else None),
+        credits=tuple(stated_credits(page, article)),
+        links=tuple(credit_links(anchors, {home, site_of(own_url) if own_url else None})),
         descriptions=tuple(_descriptions(page, article)),
         found_in=tuple((field, one[1]) for field, one in found.items() if one is not None),
         titles=tuple(text for text in (page.meta.get("og:title"), first(page.tree, "//title//text()")) if text),
@@ -79,9 +83,10 @@ def _own_address(og_url: str | None, canonical: str | None, home: str | None) ->
     return f"https://{home}/" if home else og_url
 
 
-def _home(tree: html.HtmlElement) -> str | None:
+def _home(tree: html.HtmlElement, anchors: list[html.HtmlElement]) -> str | None:
     """The site to which at least half of a page's absolute links lead, where there are three or more."""
-    hosts = Counter(str(link).split("/", 3)[2] for link in tree.xpath("//a/@href | //link/@href") if _HOSTED.match(link))
+    links = [element for element in tree.iter("link") if _HOSTED.match(element.get("href") or "")]
+    hosts = Counter(element.get("href").split("/", 3)[2] for element in (*anchors, *links))
     sites: Counter[str] = Counter()
     for host, count in hosts.items():
         site = site_of(host)
@@ -89,23 +94,6 @@ def _home(tree: html.HtmlElement) -> str | None:
             sites[site] += count
     counted = sites.most_common(1)
     return counted[0][0] if counted and counted[0][1] >= 3 and counted[0][1] * 2 >= sites.total() else None
-
-
-def _credits(article: dict[str, Any], canonical: str | None, own_url: str | None) -> Iterator[tuple[str, str, str]]:
-    own = site_of(own_url) if own_url else None
-    if canonical and own and canonical_url(canonical):
-        site = site_of(canonical)
-        if site and site != own:
-            yield "canonical", "link[rel=canonical]", site
-    based_on = article.get("isBasedOn") or article.get("isBasedOnUrl")
-    address = based_on.get("url") or based_on.get("@id") if isinstance(based_on, dict) else based_on
-    address = text_of(address)
-    if address and own and canonical_url(address):
-        site = site_of(address)
-        if site and site != own:
-            yield "is-based-on", "json-ld isBasedOn", site
-    for author in names(article.get("author")):
-        yield "author", "json-ld author", author
 
 
 def _title(page: Stated, article: dict[str, Any]) -> tuple[str, str] | None:
@@ -175,10 +163,8 @@ def _author_elements(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 def _publisher(page: Stated, article: dict[str, Any]) -> str | None:
     """Whom the article names as its publisher, by name or by the number of another object of the page."""
-    stated = article.get("publisher")
-    if isinstance(stated, dict) and "name" not in stated:
-        stated = next((item for item in page.objects if "@id" in stated and item.get("@id") == stated["@id"]), None)
-    return name_of(stated) or page.meta.get("og:site_name") or page.microdata.get("publisher")
+    stated = name_of(resolved(article.get("publisher"), page.objects))
+    return stated or page.meta.get("og:site_name") or page.microdata.get("publisher")
 
 
 def _language(tree: html.HtmlElement) -> str | None:

@@ -32,6 +32,8 @@ class Stated:
 
     tree: html.HtmlElement
     meta: dict[str, str]
+    metas: list[tuple[str, str]]
+    """Every meta element as (name or property in lower case, content); of a name that comes twice `meta` has the first."""
     microdata: dict[str, str]
     objects: list[dict[str, Any]]
     scripts: list[tuple[str, str]]
@@ -41,7 +43,8 @@ class Stated:
 def read_stated(tree: html.HtmlElement) -> Stated:
     """Everything a page states."""
     scripts = [(script.get("type") or "", script.text) for script in tree.iter("script") if script.text]
-    return Stated(tree, _meta_fields(tree), _microdata(tree), _objects(scripts), scripts)
+    metas = _meta_elements(tree)
+    return Stated(tree, dict(reversed(metas)), metas, _microdata(tree), _objects(scripts), scripts)
 
 
 def _objects(scripts: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -96,14 +99,13 @@ def _address(item: dict[str, Any]) -> str | None:
     return None
 
 
-def _meta_fields(tree: html.HtmlElement) -> dict[str, str]:
-    """The content of a page's meta elements by name or property in lower case; the first of a name counts."""
-    fields: dict[str, str] = {}
+def _meta_elements(tree: html.HtmlElement) -> list[tuple[str, str]]:
+    found = []
     for element in tree.iter("meta"):
         name, text = element.get("name") or element.get("property"), text_of(element.get("content"))
         if name and text:
-            fields.setdefault(name.lower(), text)
-    return fields
+            found.append((name.lower(), text))
+    return found
 
 
 def _microdata(tree: html.HtmlElement) -> dict[str, str]:
@@ -122,6 +124,15 @@ def _microdata(tree: html.HtmlElement) -> dict[str, str]:
         if text:
             fields[name] = text
     return fields
+
+
+def resolved(value: Any, objects: list[dict[str, Any]]) -> Any:
+    """A field's value, or the object of the page that it gives only the number of; of a list, each."""
+    if isinstance(value, list):
+        return [resolved(part, objects) for part in value if not isinstance(part, list)]
+    if isinstance(value, dict) and "name" not in value and "@id" in value:
+        return next((item for item in objects if item.get("@id") == value["@id"] and "name" in item), value)
+    return value
 
 
 def names(value: Any) -> Iterator[str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from archive.core.dates import date_span
 from archive.core.model import Evidence, PublisherName, Role, Signals
+from archive.core.provenance.fields import evidence_of_fields, is_own, with_address
 from archive.core.rules import Marker, Register, RuleSet, name_key
 from archive.core.text.plain import raw_span
 from archive.core.text.segment import Labelled
-from archive.core.urls import site_of
 
 _PLACES = {
     Role.TITLE: "title",
@@ -20,13 +20,6 @@ _PLACES = {
     Role.EMBED: "embed",
     Role.EDITOR_COMMENT: "comment",
     Role.UPDATE: "comment",
-}
-_FIELDS = {  # kind: (type, confidence); a cross-domain canonical is right in two cases of three
-    "byline": ("republished", "high"),
-    "canonical": ("republished", "medium"),
-    "is-based-on": ("republished", "high"),
-    "author": ("republished", "high"),
-    "listed-source": ("republished", "medium"),
 }
 _LONGEST_READ = 400  # characters at either end of a long paragraph in which a credit may stand
 _LONGEST_NAME = 200
@@ -43,10 +36,12 @@ def find_evidence(
     raw: str, blocks: Sequence[Labelled], signals: Signals, own: PublisherName | None, rules: RuleSet
 ) -> tuple[Evidence, ...]:
     """Every hit of a marker, in reading order; an outlet that names itself is no hit."""
-    hits = [*_in_text(raw, blocks, own, rules, frozenset()), *_in_fields(signals, own, rules)]
+    stated = [*_in_byline(signals, own, rules), *evidence_of_fields(signals, own, rules)]
+    hits = [*_in_text(raw, blocks, own, rules, frozenset()), *stated]
     new = {hit.name for hit in hits if hit.polarity == "supports" and hit.name and rules.register.by_name(hit.name) is None}
     if new:  # a name once credited beyond doubt is recognised in the weaker places too
-        hits = [*_in_text(raw, blocks, own, rules, frozenset(map(name_key, new))), *_in_fields(signals, own, rules)]
+        hits = [*_in_text(raw, blocks, own, rules, frozenset(map(name_key, new))), *stated]
+    hits = [with_address(hit, signals.links, rules.register) for hit in hits]
     return tuple({(hit.name, hit.start, hit.end, hit.selector, hit.polarity): hit for hit in reversed(hits)}.values())[::-1]
 
 
@@ -60,6 +55,28 @@ def _in_text(
         for marker in rules.markers_at(place):
             if not marker.cues or not marker.cues.isdisjoint(item.folded):
                 yield from _hits(raw, item, marker, own, rules.register, credited)
+
+
+def _in_byline(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
+    """Outlets in the byline that the markup or the record states."""
+    printed = f"By {signals.byline.removeprefix('By ').removeprefix('by ')}" if signals.byline else ""
+    for marker in rules.markers_at("byline") if printed else ():
+        for hit in marker.pattern.finditer(printed):
+            for name in credited_names(hit, marker, rules.register):
+                if not is_own(name, own, rules.register):
+                    yield Evidence(
+                        rule=marker.id,
+                        kind="byline",
+                        text=signals.byline or "",
+                        start=None,
+                        end=None,
+                        polarity="supports",
+                        name=name,
+                        group=marker.group,
+                        selector="byline",
+                        type="republished",
+                        confidence="high",
+                    )
 
 
 def place_of(item: Labelled) -> str:
@@ -146,48 +163,3 @@ def _is_name(printed: str) -> bool:
     parts = printed.split()
     capitals = [part for part in parts if part[:1].isupper() or not part[:1].isascii()]
     return 1 <= len(parts) <= 7 and len(printed) >= 2 and parts[0] in capitals and len(capitals) * 2 >= len(parts)
-
-
-def is_own(name: str, own: PublisherName | None, register: Register) -> bool:
-    """Whether a credited name is the publisher's own, under any of its names."""
-    if own is None or not name:
-        return False
-    if name_key(name) == name_key(own.name) or _squashed(name) == _squashed(own.name):
-        return True
-    mine = register.by_name(own.name) or register.by_domain(own.domain)
-    return mine is not None and mine is register.by_name(name)
-
-
-def _squashed(name: str) -> str:
-    return re.sub(r"[\W_]+|\.(?:com|org|net)$", "", name_key(name))
-
-
-def _in_fields(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
-    """Credits in the markup and in the record's own fields."""
-    if signals.byline:
-        printed = f"By {signals.byline.removeprefix('By ').removeprefix('by ')}"
-        for marker in rules.markers_at("byline"):
-            for hit in marker.pattern.finditer(printed):
-                for name in credited_names(hit, marker, rules.register):
-                    if not is_own(name, own, rules.register):
-                        yield _field(marker.id, "byline", signals.byline, name, marker.group, "byline")
-    for kind, selector, printed in signals.structured:
-        named = _structured_name(kind, printed, rules.register)
-        if named is not None and not is_own(named, own, rules.register):
-            yield _field(f"markup-{kind}", kind, printed, named, kind, selector)
-
-
-def _structured_name(kind: str, printed: str, register: Register) -> str | None:
-    if kind in ("canonical", "is-based-on"):
-        known = register.by_domain(printed)
-        return known.name if known is not None else printed
-    if kind == "listed-source":
-        known = register.by_name(printed) or register.by_domain(site_of(printed))
-        return known.name if known is not None else (site_of(printed) or printed if "//" in printed else printed)
-    known = register.by_name(printed) if len(printed) <= _LONGEST_NAME else None
-    return known.name if known is not None and known.kind == "agency" else None
-
-
-def _field(rule: str, kind: str, text: str, name: str, group: str, selector: str) -> Evidence:
-    type_, confidence = _FIELDS[kind]
-    return Evidence(rule, kind, text, None, None, "supports", name, group, selector, type=type_, confidence=confidence)
