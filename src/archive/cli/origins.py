@@ -89,7 +89,7 @@ def _toml(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield "[[publisher]]"
         if one["credit"] is not None:
             yield f"# {_articles(one['credited'])} so far; first met as “{one_line(one['credit']['text'])}”"
-        yield f"name = {_value(one['name'])}"
+        yield f"name = {_value(one['name'].removeprefix('the '))}"
         yield f"kind = {_value(one['kind'])}"
         if one["domain"]:
             yield f"domains = [{_value(one['domain'])}]"
@@ -129,7 +129,8 @@ def _print_publisher(entry: dict[str, Any]) -> None:
         out.print(Text("not in publishers.toml: a name met in credits only, for a person to confirm", "yellow"))
     out.print(Text(_own_work(entry)))
     if entry["contested"]:
-        out.print(Text(f"{_articles(entry['contested'])} of these with a contested link, which counts for nothing.", "dim"))
+        verb = "has" if entry["contested"] == 1 else "have"
+        out.print(Text(f"{entry['contested']:,} of its own {verb} a contested link to another origin, which is not counted."))
     if entry["articles"]:
         _print_partners(
             "It has text from", "origin", entry["republishes"], "It has text from nobody else, as far as this archive knows."
@@ -168,6 +169,8 @@ def _print_partners(head: str, called: str, partners: Sequence[dict[str, Any]], 
     columns[1] = ("kind", lambda one: one["kind"] or "–")
     if any(_after(one) for one in partners):
         columns.append(("how long after", lambda one: _after(one) or "–"))
+    if any(one["dated_before_original"] for one in partners):
+        columns.append(("dated before", lambda one: f"{one['dated_before_original']:,}"))
     print_entries(partners[:_PARTNERS], None, columns, "")
     if len(partners) > _PARTNERS:
         out.print(Text(f"and {len(partners) - _PARTNERS:,} more", "dim"))
@@ -175,14 +178,9 @@ def _print_partners(head: str, called: str, partners: Sequence[dict[str, Any]], 
 
 def _after(one: dict[str, Any]) -> str:
     """The usual time from original to copy, and of how many pairs that is known."""
-    parts = []
     if one["delay_from"]:
-        parts.append(f"{in_words(one['median_delay_minutes'])} (of {one['delay_from']:,})")
-    elif one["delay_days_from"]:
-        parts.append(f"{_days(one['median_delay_days'])} (of {one['delay_days_from']:,})")
-    if one["dated_before_original"]:
-        parts.append(f"{one['dated_before_original']:,} dated before")
-    return ", ".join(parts)
+        return f"{in_words(one['median_delay_minutes'])} (of {one['delay_from']:,})"
+    return f"{_days(one['median_delay_days'])} (of {one['delay_days_from']:,})" if one["delay_days_from"] else ""
 
 
 def _days(days: float) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import click
-from rich.padding import Padding
 from rich.text import Text
 
 from archive.cli.context import Session, db_option, pass_session
@@ -25,6 +24,7 @@ from archive.queries.articles import find_article
 from archive.queries.spread import spread as spread_of
 
 _SHOWN = 3  # articles of which the one may be earlier or later that are named with it
+_CLOCK = ("hour", "minute", "second")
 _RELATIONS = {
     "this": "this article",
     "origin": "this article derives from it",
@@ -56,13 +56,13 @@ def _print_spread(entry: dict[str, Any]) -> None:
     out = console()
     articles = {one["article"]["id"]: one for one in entry["carriers"]}
     out.print(Text.assemble((title_of(entry["article"]), "bold"), f"  [{entry['article']['id']}]"))
-    if entry["size"] == 1:
-        out.print(Text("Nobody else carries its text, as far as this archive knows."))
-        return
-    out.print(Text(_counts(entry)))
-    out.print(Text(f"First published: {_first(entry, articles)}"))
+    alone = entry["size"] == 1
+    out.print(Text("Nobody else carries its text, as far as this archive knows." if alone else _counts(entry)))
     if entry["origins"]:
-        out.print(Text(f"Origin, by the credits: {', '.join(map(_origin, entry['origins']))}."))
+        out.print(Text(f"Origin: {'; '.join(map(_origin, entry['origins']))}."))
+    if alone:
+        return
+    out.print(Text(f"First published: {_first(entry, articles)}"))
     seen = entry["first_seen"]
     out.print(Text(f"First seen here: [{seen['article']['id']}] on {_day(seen['at'])}, which says nothing of who was first."))
     out.print()
@@ -70,13 +70,17 @@ def _print_spread(entry: dict[str, Any]) -> None:
     for one in entry["carriers"]:
         head = f"{_place(one):>{width}}  {_date(one)}  ·  {publisher_of(one['article'])}  [{one['article']['id']}]"
         out.print(Text(head, "bold" if one["relation"] == "this" else ""))
-        facts = Text("  ·  ".join(_facts(one, entry, articles)), "dim")
-        out.print(Padding(facts, (0, 0, 0, width + 2), expand=False))
+        for line in Text("  ·  ".join(_facts(one, entry, articles)), "dim").wrap(out, out.width - width - 2):
+            line.rstrip()
+            out.print(Text(" " * (width + 2)).append_text(line))
+    if any(_is_open(one) for one in entry["carriers"]):
+        out.print()
+        out.print(Text("Of the places such as 1–3 the dates do not tell which an article has.", "dim"))
 
 
 def _counts(entry: dict[str, Any]) -> str:
     publishers = f"{entry['publishers']:,} publisher{'' if entry['publishers'] == 1 else 's'}"
-    told = f"{entry['size']:,} articles of {publishers}: {entry['credited']:,} say where they have it from"
+    told = f"{entry['size']:,} articles of {publishers}: {entry['credited']:,} {_say(entry['credited'])} it from"
     return (
         f"{told}, {entry['uncredited']:,} {'does' if entry['uncredited'] == 1 else 'do'} not."
         if entry["uncredited"]
@@ -84,8 +88,13 @@ def _counts(entry: dict[str, Any]) -> str:
     )
 
 
+def _say(count: int) -> str:
+    return "says where it has" if count == 1 else "say where they have"
+
+
 def _origin(one: dict[str, Any]) -> str:
-    return f"{one['name']} " + (f"[{one['article_id']}]" if one["article_id"] is not None else "(not in this archive)")
+    perhaps = "" if one["status"] == "accepted" else "perhaps "
+    return f"{perhaps}{one['name']} " + (f"[{one['article_id']}]" if one["article_id"] is not None else "(not in this archive)")
 
 
 def _first(entry: dict[str, Any], articles: Mapping[int, dict[str, Any]]) -> str:
@@ -97,6 +106,7 @@ def _first(entry: dict[str, Any], articles: Mapping[int, dict[str, Any]]) -> str
     if first["article"] is not None:
         one = articles[candidates[0]]
         told = f"{named} {publisher_of(one['article'])}, {_date(one)}"
+        told += f", which itself credits {', '.join(one['credits'])}" if one["credits"] else ""
     else:
         told = f"not known; by their dates it may be any of {named}"
     undated = first["undated"]
@@ -107,19 +117,19 @@ def _place(one: dict[str, Any]) -> str:
     place = one["place"]
     if place is None:
         return "?"
-    return f"{place['first']}." if place["first"] == place["last"] else f"{place['first']}–{place['last']}."
+    return f"{place['first']}–{place['last']}." if _is_open(one) else f"{place['first']}."
+
+
+def _is_open(one: dict[str, Any]) -> bool:
+    """Whether the dates leave more than one place to it."""
+    return one["place"] is not None and one["place"]["first"] != one["place"]["last"]
 
 
 def _date(one: dict[str, Any]) -> str:
     if one["published"] is None:
         return "no date"
-    return date_of(one) + (
-        " (zone not known)" if one["published"]["utc"] and one["published"]["zone"] is None and _has_clock(one) else ""
-    )
-
-
-def _has_clock(one: dict[str, Any]) -> bool:
-    return one["published"]["precision"] in ("hour", "minute", "second")
+    zoneless = one["published"]["precision"] in _CLOCK and one["published"]["zone"] is None
+    return date_of(one) + (" (zone not known)" if zoneless else "")
 
 
 def _day(iso: str) -> str:
@@ -133,6 +143,8 @@ def _facts(one: dict[str, Any], entry: dict[str, Any], articles: Mapping[int, di
         facts.append(f"{one['share']:.0%} of this article stands in it")
     if one["credits"]:
         facts.append(f"credits {', '.join(one['credits'])}")
+    elif not one["credited_by"]:
+        facts.append("credits nobody")
     return [fact for fact in facts if fact]
 
 
@@ -140,7 +152,7 @@ def _when(one: dict[str, Any], entry: dict[str, Any], articles: Mapping[int, dic
     """How long after the first, or against whom the order is not known."""
     if one["place"] is None:
         return "when is not known"
-    if one["place"]["first"] != one["place"]["last"]:
+    if _is_open(one):
         return _unordered(one, articles)
     if one["lag_minutes"]:
         return f"{in_words(one['lag_minutes'])} after the first"
@@ -156,4 +168,4 @@ def _unordered(one: dict[str, Any], articles: Mapping[int, dict[str, Any]]) -> s
     named = ", ".join(f"[{other['article']['id']}]" for other in others[:_SHOWN])
     named += f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
     same_day = len({other["published"]["utc"][:10] for other in [one, *others]}) == 1
-    return f"the same day as {named}" if same_day else f"before or after {named}, the dates do not tell"
+    return f"the same day as {named}" if same_day else f"order not known against {named}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,17 +27,18 @@ def spread(connection: Connection, number: int) -> dict[str, Any]:
 
     `relation` of a carrier is "this", "origin" (this derives from it), "copy", "partial" or "linked" (by credits alone); `place`
     the places in the order that the dates leave it, null without a date. Times of capture put nothing in order. `origins` are
-    where the credits lead in the end, `uncredited` counts who credits nobody, those origins apart.
+    where its links lead in the end, `uncredited` counts who credits nobody and is credited by nobody.
     """
     shared = {other: met for other, met in shared_text(connection, [number])[number].items() if met[0] in COPIES}
-    origins, linked = _linked(connection, number)
-    relations = dict.fromkeys(linked, "linked")
+    above = _above(connection, number)
+    relations = dict.fromkeys(above.sharers | _below(connection, {number} | above.origins | above.sharers), "linked")
     relations |= dict.fromkeys(_cluster_of(connection, number), "copy")
     relations |= {other: "copy" if reuse is Reuse.WHOLLY else "partial" for other, (reuse, _) in shared.items()}
-    relations |= {**dict.fromkeys(origins, "origin"), number: "this"}
+    relations |= {**dict.fromkeys(above.origins | above.quoted, "origin"), number: "this"}
     rows = articles_by_id(connection, sorted(relations))
     links = _standing(links_of(connection, relations))
     credits = _credits(links)
+    credited_by = Counter(parent for _, parent in {(row.article_id, row.parent_id) for row in links if row.credited})
     told = _Times(rows)
     seen = first_seen(connection, rows)
     carriers = [
@@ -45,21 +47,22 @@ def spread(connection: Connection, number: int) -> dict[str, Any]:
             "relation": relations[one],
             "share": round(shared[one][1], 4) if one in shared else None,
             "credits": credits.get(one, []),
+            "credited_by": credited_by[one],
             **told.entry(one),
             "first_seen": iso(seen.get(one, rows[one].stored_at)),
         }
         for one in told.in_order()
     ]
-    roots = _roots(links)
+    own = {(rows[number].publisher_name, number): "accepted"} if credited_by[number] else {}
     return {
         "article": article_entry(rows[number]),
+        "origins": [{"name": name, "article_id": one, "status": status} for (name, one), status in (above.roots or own).items()],
         "first_published": told.first_entry(),
         "first_seen": _first_seen(carriers),
         "size": len(carriers),
         "publishers": len({row.publisher_id for row in rows.values() if row.publisher_id is not None}),
         "credited": len(credits),
-        "uncredited": len(rows.keys() - credits.keys() - {one["article_id"] for one in roots}),
-        "origins": roots,
+        "uncredited": sum(not one["credits"] and not one["credited_by"] for one in carriers),
         "carriers": carriers,
     }
 
@@ -83,50 +86,46 @@ def _credits(links: Iterable[AnyRow]) -> dict[int, list[str]]:
     return {number: list(names) for number, names in found.items()}
 
 
-def _roots(links: Sequence[AnyRow]) -> list[dict[str, Any]]:
-    """Where accepted credits lead in the end: archived articles that derive from nobody, and works that are not archived."""
-    deriving = {row.article_id for row in links}
-    leading = Counter(
-        (row.origin_name, row.parent_id)
-        for row in links
-        if row.status == "accepted" and row.type != "quotes" and row.parent_id not in deriving
-    )
-    return [{"name": name, "article_id": parent} for (name, parent), _ in leading.most_common()]
+@dataclass(slots=True)
+class _Above:
+    """What an article derives from: archived origins to the root, those it only quotes, and who else has it from a phantom."""
+
+    origins: set[int] = field(default_factory=set)
+    quoted: set[int] = field(default_factory=set)
+    sharers: set[int] = field(default_factory=set)
+    roots: dict[tuple[str, int | None], str] = field(default_factory=dict)
+    """The name and article of each last origin, with the status of the weakest link that leads there."""
 
 
-def _linked(connection: Connection, number: int) -> tuple[set[int], set[int]]:
-    """The archived origins of an article, and what else derives from them, from the same phantoms, or from the article.
-
-    A quotation passes on a piece, so what lies behind it, or derives from it in turn, is left out. So are the other origins of
-    what derives from the article: their text is not this one.
-    """
-    origins, quoted, sharers = _upwards(connection, number)
-    return origins | quoted, _downwards(connection, {number} | origins | sharers) | sharers | quoted
-
-
-def _upwards(connection: Connection, number: int) -> tuple[set[int], set[int], set[int]]:
-    """Origins to the root, those that are only quoted, and who has the same text from a phantom."""
-    origins: set[int] = set()
-    quoted: set[int] = set()
-    sharers: set[int] = set()
-    waiting = {number}
+def _above(connection: Connection, number: int) -> _Above:
+    """Follow an article's links to the root. A quotation passes on a piece, so what lies behind it is left out."""
+    found = _Above()
+    waiting = {number: ("", "accepted")}  # with the name that each is credited by
     while waiting:
-        found = set()
-        for row in _standing(links_of(connection, waiting)):
-            if row.parent_id is None:
-                if row.cluster_id is not None and row.type != "quotes":
-                    sharers |= sharers_of_phantom(connection, row.origin_id, row.cluster_id)
-            elif row.type == "quotes":
-                quoted.add(row.parent_id)
+        rows = _standing(links_of(connection, waiting))
+        deriving = {number, *(row.article_id for row in rows if row.type != "quotes")}
+        found.roots |= {(name, one): status for one, (name, status) in waiting.items() if one not in deriving}
+        ahead: dict[int, tuple[str, str]] = {}
+        for row in rows:
+            status = row.status if waiting[row.article_id][1] == "accepted" else "proposed"
+            if row.type == "quotes":
+                found.quoted |= {row.parent_id} if row.parent_id is not None else set()
+            elif row.parent_id is not None:
+                ahead[row.parent_id] = row.origin_name, status
             else:
-                found.add(row.parent_id)
-        waiting = found - origins - {number}
-        origins |= waiting
-    return origins, quoted, sharers
+                found.roots[row.origin_name, None] = status
+                found.sharers |= _sharers(connection, row)
+        waiting = {one: led for one, led in ahead.items() if one not in found.origins and one != number}
+        found.origins |= waiting.keys()
+    return found
 
 
-def _downwards(connection: Connection, parents: set[int]) -> set[int]:
-    """What derives from articles, in any number of steps."""
+def _sharers(connection: Connection, row: AnyRow) -> set[int]:
+    return sharers_of_phantom(connection, row.origin_id, row.cluster_id) if row.cluster_id is not None else set()
+
+
+def _below(connection: Connection, parents: set[int]) -> set[int]:
+    """What derives from articles, in any number of steps; not what else it derives from, which is another text."""
     found: set[int] = set()
     waiting = set(parents)
     while waiting:
