@@ -143,7 +143,9 @@ def _facts(one: dict[str, Any], entry: dict[str, Any], articles: Mapping[int, di
         facts.append(f"{one['share']:.0%} of this article stands in it")
     if one["credits"]:
         facts.append(f"credits {', '.join(one['credits'])}")
-    elif not one["credited_by"]:
+    if one["credited_by"]:
+        facts.append(f"credited by {one['credited_by']:,}")
+    elif not one["credits"]:
         facts.append("credits nobody")
     return [fact for fact in facts if fact]
 
