@@ -162,12 +162,14 @@ def _when(one: dict[str, Any], entry: dict[str, Any], articles: Mapping[int, dic
 
 
 def _unordered(one: dict[str, Any], articles: Mapping[int, dict[str, Any]]) -> str:
-    others = [
-        other
-        for other in articles.values()
-        if other is not one and other["place"] and other["earliest"] < one["latest"] and one["earliest"] < other["latest"]
-    ]
+    others = [other for other in articles.values() if other is not one and other["place"] and _overlap(one, other)]
     named = ", ".join(f"[{other['article']['id']}]" for other in others[:_SHOWN])
     named += f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
     same_day = len({other["published"]["utc"][:10] for other in [one, *others]}) == 1
     return f"the same day as {named}" if same_day else f"order not known against {named}"
+
+
+def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether the times that two dates leave open have some in common."""
+    begin = max(datetime.fromisoformat(some["earliest"]) for some in (one, other))
+    return begin < min(datetime.fromisoformat(some["latest"]) for some in (one, other))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -40,7 +41,7 @@ def spread(connection: Connection, number: int) -> dict[str, Any]:
     credits = _credits(links)
     credited_by = Counter(parent for _, parent in {(row.article_id, row.parent_id) for row in links if row.credited})
     told = _Times(rows)
-    seen = first_seen(connection, rows)
+    seen = {one: row.stored_at for one, row in rows.items()} | first_seen(connection, rows)
     carriers = [
         {
             "article": article_entry(rows[one]),
@@ -49,7 +50,7 @@ def spread(connection: Connection, number: int) -> dict[str, Any]:
             "credits": credits.get(one, []),
             "credited_by": credited_by[one],
             **told.entry(one),
-            "first_seen": iso(seen.get(one, rows[one].stored_at)),
+            "first_seen": iso(seen[one]),
         }
         for one in told.in_order()
     ]
@@ -58,7 +59,7 @@ def spread(connection: Connection, number: int) -> dict[str, Any]:
         "article": article_entry(rows[number]),
         "origins": [{"name": name, "article_id": one, "status": status} for (name, one), status in (above.roots or own).items()],
         "first_published": told.first_entry(),
-        "first_seen": _first_seen(carriers),
+        "first_seen": _first_seen(rows, seen),
         "size": len(carriers),
         "publishers": len({row.publisher_id for row in rows.values() if row.publisher_id is not None}),
         "credited": len(credits),
@@ -187,6 +188,6 @@ def _place_entry(place: Place | None) -> dict[str, int] | None:
     return {"first": place.first, "last": place.last} if place is not None else None
 
 
-def _first_seen(carriers: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    first = min(carriers, key=lambda one: (one["first_seen"], one["article"]["id"]))
-    return {"article": member_entry(first["article"]["id"], first["article"]["external_id"]), "at": first["first_seen"]}
+def _first_seen(rows: Mapping[int, ArticleRow], seen: Mapping[int, datetime]) -> dict[str, Any]:
+    first = min(seen, key=lambda one: (seen[one], one))
+    return {"article": member_entry(first, rows[first].external_id), "at": iso(seen[first])}
