@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,17 @@ CIRCLE = (
 HOUSE = (
     record("journal", "The Wall Street Journal", PAINT, "2021-10-11T08:00:00Z"),
     record("watch", "MarketWatch", PAINT, "2021-10-12T08:00:00Z", byline="The Wall Street Journal"),
+)
+QUOTED = (
+    record("post", "Sputnik", BOATS, "2021-10-08T06:00:00Z"),
+    record("live", "RT", (*PAINT, *LAMPS, *CLAY, "From Sputnik:", *BOATS[:2]), "2021-10-08T08:00:00Z"),
+    record("copy", "Fenland Echo", (*PAINT, *LAMPS, *CLAY), "2021-10-08T10:00:00Z", byline="RT"),
+)
+FAEHRE = (
+    "Die Fähre von Ottermouth zum Skerry ist auf eine Kiesbank gelaufen, die auf keiner Karte der Mündung verzeichnet ist.",
+    "Vierzig Fahrgäste und eine Kiste Gänse wurden von Austernbooten abgeholt, ehe das Wasser fiel, und niemand kam zu Schaden.",
+    "Die Bank sei im Morgengrauen noch nicht da gewesen, sagte der Kapitän, als er die Stelle zum ersten Mal passierte.",
+    "This article was originally published by Fenland Echo.",
 )
 
 
@@ -341,6 +354,44 @@ def test_those_who_have_a_text_from_one_phantom_are_found_and_none_is_the_origin
     silent = desk.run("spread", "silent").out
     assert f"Origin: perhaps {MWS} (not in this archive)." in silent
     assert by_name(desk.run("origins", "--json").json)[MWS]["phantoms"] == 1
+
+
+def test_a_quotation_is_followed_one_step_and_no_further(desk: Desk) -> None:
+    desk.take(*QUOTED)
+    assert set(carriers(desk, "post")) == {"post", "live"}
+    assert set(carriers(desk, "copy")) == {"live", "copy"}
+    assert {name: one["relation"] for name, one in carriers(desk, "live").items()} == {
+        "post": "origin",
+        "live": "this",
+        "copy": "copy",
+    }
+
+
+def test_a_translation_spreads_with_those_who_have_its_origin_from_the_same_phantom(tmp_path: Path) -> None:
+    desk = Desk(str(tmp_path / "archive.db"), tmp_path)
+    faehre = record("faehre", "Bote vom Ull", FAEHRE, "2021-10-04T08:00:00Z")
+    desk.take(WORLD[1], WORLD[4], faehre)
+    assert set(carriers(desk, "faehre")) == {"faehre"}
+    names = {external: number for number, external in desk.names().items()}
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as database, database:  # as where its credit links to the original
+        tied = "UPDATE attribution SET parent_id = ?, type = 'translated' WHERE article_id = ?"
+        database.execute(tied, (names["echo"], names["faehre"]))
+    assert {name: one["relation"] for name, one in carriers(desk, "faehre").items()} == {
+        "echo": "origin",
+        "dayonly": "linked",
+        "faehre": "this",
+    }
+    entry = desk.run("spread", "faehre", "--json").json
+    assert entry["origins"] == [{"name": MWS, "article_id": None, "status": "accepted"}]
+    assert set(carriers(desk, "echo")) == {"echo", "dayonly", "faehre"}
+
+
+def test_a_credit_that_a_picture_contests_makes_no_phantom(desk: Desk) -> None:
+    text = ("A lamplighter with the last of his lamps. (AFP/File)", *LAMPS, "Source: AFP")
+    desk.take(record("photo", "Fenland Echo", text, "2021-10-09T08:00:00Z"))
+    (found,) = desk.run("origins", "--json").json
+    assert tuple(found[name] for name in COUNTS) == (0, 0, 0, 1, 0, 0)
+    assert desk.run("spread", "photo", "--json").json["origins"] == []
 
 
 def test_chains_of_the_samples_are_followed_both_ways(samples: Desk) -> None:

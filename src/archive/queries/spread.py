@@ -99,7 +99,7 @@ class _Above:
 
 
 def _above(connection: Connection, number: int) -> _Above:
-    """Follow an article's links to the root. A quotation passes on a piece, so what lies behind it is left out."""
+    """Follow an article's links to the root. A quotation passes on a piece, so it is followed for one step from the article."""
     found = _Above()
     waiting = {number: ("", "accepted")}  # with the name that each is credited by
     while waiting:
@@ -110,7 +110,8 @@ def _above(connection: Connection, number: int) -> _Above:
         for row in rows:
             status = row.status if waiting[row.article_id][1] == "accepted" else "proposed"
             if row.type == "quotes":
-                found.quoted |= {row.parent_id} if row.parent_id is not None else set()
+                if row.article_id == number and row.parent_id is not None:
+                    found.quoted.add(row.parent_id)
             elif row.parent_id is not None:
                 ahead[row.parent_id] = row.origin_name, status
             else:
