@@ -28,6 +28,7 @@ ACCOUNTS = st.builds(
     publisher=WORDS,
     language=WORDS,
     flags=st.sampled_from(((), ("no_story",))),
+    evidence=READINGS.map(frozenset),
     lines=READINGS.map(tuple),
 )
 
@@ -64,8 +65,9 @@ def test_the_order_of_lines_does_not_count(lines: list[Line], random: object) ->
 
 @given(ACCOUNTS, st.sampled_from(FIELDS))
 def test_each_field_is_named(reading: Account, name: str) -> None:
-    other = replace(reading, **{name: ("another",)})
-    assert difference(reading, other) == Difference((name,), ())
+    credit = Line("By another", "credit", "byline")
+    other = replace(reading, **{name: reading.evidence | {credit} if name == "evidence" else ("another",)})
+    assert difference(reading, other) == Difference((name,), (Move(None, credit),) if name == "evidence" else ())
 
 
 @given(st.lists(st.sampled_from(("a", " b ", "", "\t", "c c")), max_size=8), st.lists(st.integers(0, 30), max_size=4))

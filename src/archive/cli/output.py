@@ -17,8 +17,11 @@ from rich.text import Text
 PLAIN_WIDTH = 120
 """Columns where stdout is no terminal."""
 
-_WIDE = frozenset({"title", "snippet", "reason", "input", "text", "articles", "source", "how it fares"})
-_NUMBERS = frozenset({"id", "words", "size", "start", "end", "gained", "lost"})
+_WIDE = frozenset({"title", "snippet", "reason", "input", "text", "articles", "source", "origin", "how it fares"})
+_NUMBERS = frozenset(
+    {"id", "words", "size", "start", "end", "gained", "lost"}
+    | {"derived", "credited", "doubtful", "uncredited", "contested", "archived", "dated before"}
+)
 _NARROW = 32  # columns at most for anything but titles and texts
 _LEAST = 16  # columns at least for those
 
