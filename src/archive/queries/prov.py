@@ -212,17 +212,17 @@ class _Writer:
         child, origin = self._name(article_name(claim.article_id)), self._name(origin_name(claim))
         known = self._known(claim)
         own = self._name(f"claim/{claim.id}")
-        place.entity(own, self._attributes("Claim", **known, article=child, origin=origin, reason=entry["reason"]))
+        hits = [(self._name("evidence"), self._name(f"evidence/{hit.id}")) for hit in claim.evidence]
+        said = self._attributes("Claim", **known, article=child, origin=origin, reason=entry["reason"])
+        place.entity(own, [*said, *hits])
         place.generation(own, self._name(f"decision/{claim.decision.id}"), claim.decision.made_at)
         if not claim.derives:
             place.alternate(child, origin)
             return
         passing = self._passing(place, claim, origin)
-        kind = entry["type"].capitalize()
         quoted = [(self._name("quoted"), text) for text in claim.quoted]
-        hits = [(self._name("evidence"), self._name(f"evidence/{hit.id}")) for hit in claim.evidence]
+        said = [*self._attributes(entry["type"].capitalize(), **known, claim=own), *quoted]
         state = place.quotation if entry["type"] == "quotes" else place.derivation
-        said = [*self._attributes(kind, **known, claim=own), *quoted, *hits]
         state(child, origin, passing, identifier=self._name(f"link/{claim.id}"), other_attributes=said)
 
     def _known(self, claim: Claim) -> dict[str, Any]:
