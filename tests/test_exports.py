@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -78,6 +79,12 @@ def item(number: str, publisher: str, *paragraphs: str, **more: Any) -> dict[str
     return {"id": number, "title": f"Story {number}", "publisher": publisher, "text": "\n\n".join(paragraphs), **more}
 
 
+def own_words(seed: int) -> str:
+    """A paragraph of some 250 words in an order that no other text has."""
+    words = " ".join([*WEIR, *LAMPS, *BELLS, *GATES]).split()
+    return " ".join(random.Random(seed).sample(words, len(words)))
+
+
 WORLD = [
     item("wire", "Reuters", *WEIR, published="2021-05-03T08:00:00Z", url="https://www.reuters.com/ducks"),
     item("copy", "Mill Courier", *WEIR, published="May 2021", byline="By Reuters"),
@@ -88,8 +95,8 @@ WORLD = [
     item("agencies-2", "Upland News", *GATES, "(With inputs from agencies)"),
     item("block", "Weir Gazette", "Nobody in the valley would speak of the swans, so we print it. From Sputnik:", LAMPS[1][::-1]),
     item("family", "Sputnik", *(one.replace("gates", "doors").replace("gate", "door") for one in GATES), byline="By RIA Novosti"),
-    item("pledge-1", "Mill Courier", *(" ".join(reversed(one.split())) for one in (*WEIR, *LAMPS)), f"“{PLEDGE},” he said."),
-    item("pledge-2", "Upland News", *(" ".join(reversed(one.split())) for one in (*BELLS, *GATES)), f"A note says: “{PLEDGE}.”"),
+    item("pledge-1", "Mill Courier", own_words(1), own_words(2), f"“{PLEDGE},” he said."),
+    item("pledge-2", "Upland News", own_words(3), own_words(4), f"A note says: “{PLEDGE}.”"),
     item("circle-1", "Mill Courier", *BELLS, "This article originally appeared on Upland News.", published="2021-05-09"),
     item("circle-2", "Upland News", *BELLS, "This article originally appeared on Mill Courier.", published="2021-05-09"),
     item("passed", "Northport Times", *WEIR, "This article originally appeared on Harbour Gazette.", byline="By Reuters"),
