@@ -15,6 +15,7 @@ from prov.identifier import QualifiedName
 from prov.model import ProvBundle, ProvDocument
 from sqlalchemy import Connection
 
+from archive.core.provenance.decide import CIRCLE
 from archive.core.provenance.parties import PERSON
 from archive.queries.asserted import (
     NAMESPACE,
@@ -289,6 +290,8 @@ class _Writer:
 
 
 def _rivals(told: Sequence[Claim]) -> Iterator[Claim]:
-    """What a person says of articles of which the rules say something else."""
+    """What a person says where the rules say something else, or what the credits contradict by going round."""
     disputed = {one.article_id for one in told if one.entry["conflict"] == PERSON}
+    circles = [one for one in told if one.entry["conflict"] == CIRCLE]
+    disputed |= {number for one in circles for number in (one.article_id, one.entry["origin"]["article_id"])}
     return (one for one in told if one.article_id in disputed and one.by_person and one.entry["status"] != "contested")
