@@ -32,6 +32,24 @@ def export_entries(connection: Connection, kind: str, wanted: Filter) -> Iterato
         yield from every_attribution(connection, wanted)
 
 
+def attribution_row(entry: dict[str, Any]) -> dict[str, Any]:
+    """An attribution as a row of a spreadsheet: its evidence is the first words for it, and how many there are."""
+    origin, by = entry["origin"], entry["by"]
+    supporting = [one for one in entry["evidence"] if one["polarity"] == "supports"]
+    first = next((one for one in supporting if one["start"] is not None), supporting[0] if supporting else None)
+    names = ("credited", "direction", "scope", "confidence", "status", "conflict", "reason", "phantom_id", "independent_votes")
+    return {
+        "article": entry["article"],
+        "id": entry["id"],
+        "type": entry["type"],
+        "origin": origin,
+        "by": by["name"] if by else None,
+        **{name: entry[name] for name in names},
+        "evidence": {"text": first["text"] if first else None, "kind": first["kind"] if first else None},
+        "evidence_count": len(entry["evidence"]),
+    }
+
+
 def _passages(connection: Connection, wanted: Filter) -> Iterator[dict[str, Any]]:
     for one in every_match(connection, wanted):
         for passage in one["passages"]:
