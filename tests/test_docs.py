@@ -162,10 +162,14 @@ def run_for_a_moment(folder: Path) -> None:
 
 
 def test_exported_articles_can_be_imported_again(folder: Path, tmp_path: Path) -> None:
-    exported = (folder / "articles.jsonl").read_bytes()
-    ran = run_command("import", "-", "--json", cwd=tmp_path, stdin=exported)
+    first, second = tmp_path / "first", tmp_path / "second"
+    for one in (first, second):
+        one.mkdir()
+    assert run_here("import", folder / "samples", folder / "records.jsonl", cwd=first).code == 0
+    exported = run_here("export", "articles", cwd=first).out.encode()
+    ran = run_command("import", "-", "--json", cwd=second, stdin=exported)
     assert (ran.code, ran.json["stored"]) == (0, 42)
-    before, after = (run_here("article", "r1", "--json", cwd=where).json for where in (folder, tmp_path))
+    before, after = (run_here("article", "r1", "--json", cwd=where).json for where in (first, second))
     assert {name: before[name] for name in SAME} == {name: after[name] for name in SAME}
 
 
