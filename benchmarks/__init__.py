@@ -10,6 +10,8 @@
     /tmp/benchvenv/bin/python -m benchmarks.wires                              # ../shared/data/wires-1987.jsonl.gz
     /tmp/benchvenv/bin/python -m benchmarks.pages                              # ../shared/data/pages-dev: speed of importing
     /tmp/benchvenv/bin/python -m benchmarks.extraction                         # the same pages: what is found and left
+    /tmp/benchvenv/bin/python -m benchmarks.credits                            # what each marker takes for a credit
+    /tmp/benchvenv/bin/python -m benchmarks.provenance                         # invented worlds: who had it first
     /tmp/benchvenv/bin/python -m benchmarks.fetching                           # `fetch` of 2,000 pages from 20 local sites
     /tmp/benchvenv/bin/python -m benchmarks.soak --minutes 20                  # `run` over 30 local sites that break in turn
 

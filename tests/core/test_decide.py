@@ -208,7 +208,7 @@ def test_more_evidence_takes_no_origin_away(some: list[Hit], more: Hit) -> None:
     before = {one.origin.name for one in decided(party(1), some)}
     after = {one.origin.name for one in decided(party(1), [*some, more])}
     said = {one.evidence.name for one in [*some, more] if one.evidence.kind == PERSON}
-    assert {name for name in before - after if name not in said} == set()
+    assert {name for name in before - after if name not in said} <= {"unnamed agency"}, "a hint gives way to a name"
 
 
 edges = st.builds(Edge, st.integers(0, 7), st.integers(0, 7), st.tuples(st.integers(0, 2)))

@@ -57,6 +57,7 @@ def decide(
     """The attributions of an article: one for each credited origin, else what the texts alone propose."""
     hits = _last_words(sorted(hits, key=_reading_order))
     credited = _credited(hits, register)
+    credited = _without_hints(credited)
     claims = [_claim(one, child, hits, relatives, register) for one in credited]
     claims = _co_credited(_with_middlemen(_outranked(claims, credited), hits))
     if not any(one.scope != "block" and one.conflict != PERSON and one.origin.kind != "unnamed" for one in claims):
@@ -118,6 +119,12 @@ def _credited(hits: Sequence[Hit], register: Register) -> list[_Credited]:
         for (key, block), some in groups.items()
         if not (block and key in whole)
     ]
+
+
+def _without_hints(credited: Sequence[_Credited]) -> list[_Credited]:
+    """The credits; a mere hint of an agency without a name says nothing beside a name."""
+    told = any(one.origin.kind != "unnamed" and _RANK[worth(one.hits)] and not one.block for one in credited)
+    return [one for one in credited if not (told and one.origin.kind == "unnamed" and worth(one.hits) == "low")]
 
 
 def _claim(
