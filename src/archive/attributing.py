@@ -9,7 +9,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from archive.core.model import Attribution, Reuse
+from archive.core.model import Reuse
+from archive.core.provenance.attribution import Attribution
 from archive.core.provenance.chain import CHAIN_TYPES
 from archive.core.provenance.circles import Edge, giving_way
 from archive.core.provenance.decide import CIRCLE, POLICY, decide, rank_of, whole_credits

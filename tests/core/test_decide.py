@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.core.model import Attribution, Evidence, PublisherName, Reuse
+from archive.core.model import Evidence, PublisherName, Reuse
+from archive.core.provenance.attribution import Attribution
 from archive.core.provenance.circles import Edge, giving_way, reachable
 from archive.core.provenance.decide import decide, whole_credits
 from archive.core.provenance.direction import sign_of_copying

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from archive.core.model import Attribution, PublisherName
+from archive.core.model import PublisherName
+from archive.core.provenance.attribution import Attribution
 from archive.core.rules import name_key
 from archive.store.dialects import AnyRow, insert_numbered
 from archive.store.lines import slices

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from archive.core.model import Attribution, Evidence, PublisherName
+from archive.core.model import Evidence, PublisherName
+from archive.core.provenance.attribution import Attribution
 from archive.core.provenance.parties import (
     COPIES,
     PERSON,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from archive.core.model import Attribution, Reuse
+from archive.core.model import Reuse
+from archive.core.provenance.attribution import Attribution
 from archive.core.provenance.parties import COPIES, PERSON, Hit, Party, Relative, archived, by_time, is_excerpt, named, order
 from archive.core.rules import Register, name_key
 
