@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.core.errors import ConfigError
-from archive.core.provenance.markers import credited_names
+from archive.core.provenance.names import credited_names
 from archive.core.reuse.speaker import named_before, named_behind, without_article
 from archive.core.rules import BoilerplateRule, Marker, PageRule, RuleSet, SpeakerRule
 from archive.core.text.plain import plain
