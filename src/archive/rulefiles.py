@@ -30,9 +30,7 @@ FILES = ("boilerplate.toml", "markers.toml", "pages.toml", "publishers.toml")
 
 _POSITIONS = ("head", "tail", "anywhere")
 _EXTENDS = ("", "previous", "rest")
-_PLACES = frozenset(
-    {"title", "byline", "dateline", "opening", "head", "body", "prose", "comment", "tail", "end", "caption", "embed", "outside"}
-)
+_PLACES = frozenset("title byline dateline opening head body prose comment tail end caption embed outside pair".split())
 _PAGE_PLACES = ("title", "story", "around", "kind")
 _NAMES = ("agency", "known", "signature", "credited", "organisation", "any", "cited", "nobody")
 _MARKER_TYPES = ("republished", "adapted", "excerpted", "translated", "quotes", "cites", "none")

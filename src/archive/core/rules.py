@@ -127,8 +127,8 @@ class Register:
     """Where anybody publishes: names of a place ("on Medium"), not of an origin."""
 
     @cached_property
-    def _short_prints(self) -> frozenset[str]:
-        return frozenset(name for entry in self.publishers for name in (entry.name, *entry.aliases) if len(name) <= _SHORT)
+    def _prints(self) -> frozenset[str]:
+        return frozenset(name for entry in self.publishers for name in (entry.name, *entry.aliases))
 
     @cached_property
     def _by_name(self) -> dict[str, RegisteredPublisher]:
@@ -145,12 +145,18 @@ class Register:
     def credited(self, printed: str, *, whole_line: bool = False) -> RegisteredPublisher | None:
         """The publisher a credit names. A short name ("PA", "AA", "Vox") must be printed as registered or in capitals;
 
-        in small letters ("ap") only where it is the whole line: "Pa" is a father, "pa" somebody's initials.
+        in small letters ("ap") only where it is the whole line: "Pa" is a father, "pa" somebody's initials. A word that is a
+        name only behind its article ("The Local", "The Times") must stand behind it.
         """
         entry, bare = self.by_name(printed), printed.strip()
-        if entry is None or len(bare) > _SHORT or bare.isupper():
+        if entry is None:
+            return None
+        registered = bare in self._prints
+        if entry.name.startswith("The ") and " " not in bare and name_key(bare) == name_key(entry.name) and not registered:
+            return None
+        if len(bare) > _SHORT or bare.isupper():
             return entry
-        registered, initials = bare in self._short_prints, bare.islower() and len(bare) == 2
+        initials = bare.islower() and len(bare) == 2
         if registered and not initials:
             return entry
         return entry if whole_line and bare.islower() and (registered or not initials) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from archive.core.model import Evidence, PublisherName, Signals
 from archive.core.provenance.names import credited_names, is_own
@@ -23,6 +24,7 @@ _LONGEST_READ = 400  # characters at the end of a long paragraph in which a cred
 _LONGEST_OPENING = 200  # characters at the start of a paragraph in which a dateline may stand
 _LONGEST_NAME = 200
 _LONG_PARAGRAPH = 60  # words
+_SHORT_LINE = 8  # words
 
 
 def find_evidence(
@@ -40,48 +42,63 @@ def _in_text(
     raw: str, blocks: Sequence[Labelled], own: PublisherName | None, rules: RuleSet, credited: frozenset[str]
 ) -> Iterator[Evidence]:
     cited: set[str] = set()
+    before: Labelled | None = None
     for item, places in placed(blocks):
-        for place in places:
-            for marker in rules.markers_for(place, item.folded):
-                for hit in _hits(raw, item, place, marker, own, rules.register, credited):
-                    if hit.type == "cites":
-                        if hit.name in cited:
-                            continue
-                        cited.add(hit.name)
-                    yield hit
+        found = _in_block(raw, item, places, own, rules, credited)
+        if before is not None and item.words <= _SHORT_LINE and before.words <= _SHORT_LINE and item.zone != "outside":
+            found = chain(found, _in_pair(raw, before, item, own, rules, credited))
+        for hit in found:
+            if hit.type != "cites":
+                yield hit
+            elif hit.name not in cited:
+                cited.add(hit.name)
+                yield hit
+        before = item
 
 
-def _hits(
-    raw: str,
-    item: Labelled,
-    place: str,
-    marker: Marker,
-    own: PublisherName | None,
-    register: Register,
-    credited: frozenset[str],
+def _in_block(
+    raw: str, item: Labelled, places: Sequence[str], own: PublisherName | None, rules: RuleSet, credited: frozenset[str]
 ) -> Iterator[Evidence]:
     text = item.block.plain
-    whole = place == "prose" or item.words <= _LONG_PARAGRAPH
-    cut = 0 if whole or place == "opening" else max(0, len(text) - _LONGEST_READ)
-    for hit in marker.pattern.finditer(text, cut, _LONGEST_OPENING if place == "opening" else len(text)):
-        names = list(credited_names(hit, marker, register, credited))
-        if not names:
-            continue
-        start, end = raw_map(raw, item.block.start, item.block.end).span(*hit.span())
-        for name in names:
-            yield Evidence(
-                rule=marker.id,
-                kind=marker.kind,
-                text=raw[start:end],
-                start=start,
-                end=end,
-                polarity="nothing" if is_own(name, own, register) else marker.polarity,
-                name=name,
-                group=marker.group,
-                type=marker.type,
-                scope=marker.scope,
-                confidence=marker.confidence,
-            )
+    for place in places:
+        for marker in rules.markers_for(place, item.folded):
+            whole = place in ("prose", "opening") or item.words <= _LONG_PARAGRAPH
+            start, end = 0 if whole else max(0, len(text) - _LONGEST_READ), _LONGEST_OPENING if place == "opening" else len(text)
+            for hit in marker.pattern.finditer(text, start, end):
+                names = list(credited_names(hit, marker, rules.register, credited))
+                if names:
+                    span = raw_map(raw, item.block.start, item.block.end).span(*hit.span())
+                    yield from _evidence(raw, span, names, marker, own, rules.register)
+
+
+def _in_pair(
+    raw: str, before: Labelled, item: Labelled, own: PublisherName | None, rules: RuleSet, credited: frozenset[str]
+) -> Iterator[Evidence]:
+    """Credits whose name and words stand on two lines, joined by a bar."""
+    for marker in rules.markers_for("pair", item.folded):
+        hit = marker.pattern.search(f"{before.block.plain} | {item.block.plain}")
+        if hit is not None:
+            names = list(credited_names(hit, marker, rules.register, credited))
+            yield from _evidence(raw, (before.block.start, item.block.end), names, marker, own, rules.register)
+
+
+def _evidence(
+    raw: str, span: tuple[int, int], names: Sequence[str], marker: Marker, own: PublisherName | None, register: Register
+) -> Iterator[Evidence]:
+    for name in names:
+        yield Evidence(
+            rule=marker.id,
+            kind=marker.kind,
+            text=raw[span[0] : span[1]],
+            start=span[0],
+            end=span[1],
+            polarity="nothing" if is_own(name, own, register) else marker.polarity,
+            name=name,
+            group=marker.group,
+            type=marker.type,
+            scope=marker.scope,
+            confidence=marker.confidence,
+        )
 
 
 def _in_fields(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:

@@ -25,6 +25,10 @@ _AFTER_NAME = re.compile(
     re.IGNORECASE,
 )
 _COMPANY = re.compile(r",?\s+(?:ltd|limited|inc|llc|gmbh|ag|plc|corp|co|s\.?a|s\.?l|pty|kg|e\.?v|b\.?v|a\.?s)\.?$", re.IGNORECASE)
+_ISSUE = re.compile(
+    r"[,\s]+(?:(?:(?:nr|no|issue|heft|ausgabe)\.?\s*)?\d{1,4}\s?[/-]\s?(?:\d\d|\d{4})|(?:nr|no|issue|heft|ausgabe)\.?\s*\d+)$",
+    re.IGNORECASE,
+)
 _BETWEEN_NAMES = re.compile(
     r"\s*(?:,|/|;|=|\||\+|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\ba\b|\boch\b|\bog\b|\ben\b|\bja\b|\bve\b|\bи\b|、|\bو)\s*"
 )
@@ -77,6 +81,7 @@ class _Reader:
 
     def __init__(self, marker: Marker, register: Register, credited: frozenset[str], whole_line: bool, after_on: bool) -> None:
         self.accepts = marker.names
+        self.is_source = marker.kind == "source_line"
         self.register = register
         self.credited = credited
         self.whole_line = whole_line or marker.names == "signature"
@@ -89,8 +94,9 @@ class _Reader:
             return self._registered(known)
         parts = [part for part in (tidy_name(one) for one in _BETWEEN_NAMES.split(printed)) if part]
         found = [(part, self._known(part)) for part in parts]
-        if self.accepts == "signature" and any(known is None and not _is_sign(part) for part, known in found):
-            return ()
+        alone = self.accepts == "signature" or (self.is_source and "/" in printed)
+        if alone and any(known is None and not _is_sign(part) for part, known in found):
+            return ()  # somebody's picture: "AFP/Ada Reyes"
         if any(known is not None for _, known in found):
             return [
                 name for part, known in found for name in (self._registered(known) if known else self._new(part, "organisation"))
@@ -105,6 +111,7 @@ class _Reader:
 
     def _new(self, printed: str, accepts: str) -> Sequence[str]:
         """A name that is not registered, where the marker takes such names."""
+        printed = printed.removeprefix("the ")
         key = name_key(printed)
         if not key or self.accepts in ("known", "agency", "signature") or _is_nobody(key, self.register):
             return ()
@@ -131,7 +138,7 @@ def _cited(printed: str, register: Register) -> RegisteredPublisher | None:
         for start in range(len(parts) - size + 1):
             part = " ".join(parts[start : start + size]).strip(" .,'’\"”“«»:")
             found = known_publisher(part, register) if len(part) > 2 else None
-            if found is not None:
+            if found is not None and (not part[0].islower() or part in (found.name, *found.aliases) or part.startswith("the ")):
                 return found
     return None
 
@@ -158,7 +165,7 @@ def tidy_name(printed: str) -> str:
     date = date_span(printed)
     if date is not None and date[0] > 1:
         printed = printed[: date[0]]
-    name = _COMPANY.sub("", _AFTER_NAME.sub("", _NAME_END.sub("", printed)))
+    name = _ISSUE.sub("", _COMPANY.sub("", _AFTER_NAME.sub("", _NAME_END.sub("", printed))))
     return re.sub(r"\s+(?:on|in|at|am|le|el|il|em|from)$", "", name.strip(" \t\"“”'*[]()|·•,.:;–—-«»"))
 
 
@@ -172,7 +179,8 @@ def is_own(name: str, own: PublisherName | None, register: Register) -> bool:
     """Whether a credited name is the publisher's own, under any of its names."""
     if own is None or not name:
         return False
-    if name_key(name) == name_key(own.name) or _squashed(name) == _squashed(own.name):
+    squashed = _squashed(name)
+    if name_key(name) == name_key(own.name) or squashed in (_squashed(own.name), _squashed((own.domain or "").partition(".")[0])):
         return True
     mine = register.by_name(own.name) or register.by_domain(own.domain)
     return mine is not None and mine is register.by_name(name)

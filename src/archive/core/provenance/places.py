@@ -21,31 +21,38 @@ _PROSE_WORDS = 12
 _OPENINGS = 3  # paragraphs in which a dateline may stand: a teaser or a summary can go before
 _NEAR_END = 3  # lines behind the story in which an agency's bare name signs it
 _CREDIT_WORDS = 8
+_CAPTION_WORDS = 32
+_TOLD_WORDS = 5
+_NOT_TOLD = frozenset({"teaser", "links", "heading", "caption"})
 _PICTURE = re.compile(
-    r"^[\W_]*(?:©|(?:titel|symbol|archiv|beitrags|vorschau|aufmacher)?(?:photos?|fotos?|bild(?:er|rechte|quelle|nachweis)?|images?|pictures?"
-    r"|photographs?|fotografie|fotografía|imagen|imagem|immagine|zdjęcie|fot\.|снимок|фото|写真|사진|图|صورة|תמונה|צילום|crédits?\s+photo)\b)"
-    r"|[(\[/|]\s*(?:photo|foto|bild|image|picture|fot\.|фото)s?\b|\b(?:getty|shutterstock|imago|picture[ -]alliance|epa|nurphoto)\b",
+    r"^[\W_]*(?:(?:titel|symbol|archiv|beitrags|vorschau|aufmacher)?(?:photos?|fotos?|bild(?:er|rechte|quelle|nachweis)?|images?|pictures?"
+    r"|photographs?|fotografie|fotografía|imagen|imagem|immagine|zdjęcie|fot\.|снимок|фото|写真|사진|图|صورة|תמונה|צילום)\b|crédits?\s+photo)"
+    r"|[(\[/|]\s*(?:photo|foto|bild|image|picture|fot\.|фото)s?\b"
+    r"|\b(?:getty|shutterstock|imago|picture[ -]alliance|epa|nurphoto)\b",
     re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(r"dpa:\d|\b(?:1[89]|20)\d\d\b|\brights\b|\brechte\b|\bdroits\b|\bderechos\b", re.IGNORECASE)
+_DPA_NUMBER = re.compile(r"dpa:\d")
+_RIGHTS = re.compile(r"\b(?:1[89]|20)\d\d\b|\b(?:rights|rechte|droits|derechos)\b", re.IGNORECASE)
 
 
 def placed(blocks: Sequence[Labelled]) -> Iterator[tuple[Labelled, tuple[str, ...]]]:
     """Every block with the places it stands in: "opening" and "end" are those of a story, "prose" its long paragraphs."""
-    last = max((number for number, item in enumerate(blocks) if _is_prose(item)), default=-1)
+    last = max((number for number, item in enumerate(blocks) if _is_told(item)), default=-1)
     openings = 0
     for number, item in enumerate(blocks):
         place = place_of(item)
-        if place in ("byline", "head", "body", "tail") and _credits_picture(blocks, number):
+        if place == "caption" and _DPA_NUMBER.search(item.block.plain):
+            place = item.zone
+        if place in ("byline", "head", "body", "tail") and _credits_picture(blocks, number, behind=number > last):
             yield item, ("caption",)
             continue
         places = [place]
-        if _is_prose(item):
+        if item.words > _PROSE_WORDS and _is_told(item):
             openings += 1
             if place == "body" and item.block.plain[-1:] not in ":)":
                 places = []
             places += ["opening", "prose"] if openings <= _OPENINGS else ["prose"]
-        elif place == "tail" and number - last <= _NEAR_END:
+        elif place == "tail" and 0 < number - last <= _NEAR_END:
             places.append("end")
         yield item, tuple(places)
 
@@ -57,19 +64,25 @@ def place_of(item: Labelled) -> str:
     return _PLACES.get(item.role, item.zone)
 
 
-def _is_prose(item: Labelled) -> bool:
-    return item.words > _PROSE_WORDS and item.role in STORY_ROLES and item.zone != "outside"
+def _is_told(item: Labelled) -> bool:
+    """Whether a line is of the story, and not a link or a signature in it."""
+    return item.words >= _TOLD_WORDS and item.role in STORY_ROLES and item.zone != "outside" and item.block.hint not in _NOT_TOLD
 
 
-def _credits_picture(blocks: Sequence[Labelled], number: int) -> bool:
-    """A short line that says it credits a picture, or follows one or the word "Photo" and is no more than a name."""
+def _credits_picture(blocks: Sequence[Labelled], number: int, *, behind: bool) -> bool:
+    """A short line that says it credits a picture, or follows the word "Photo" and is no more than a name.
+
+    A bare "© AFP" credits one above and in a story; `behind` it, only right below a caption.
+    """
     item = blocks[number]
-    if item.words > 4 * _CREDIT_WORDS:
-        return False
     text = item.block.plain
-    if item.words <= 4 * _CREDIT_WORDS and _PICTURE.search(text) is not None:
-        return not (item.zone == "tail" and _COPYRIGHT.search(text))
-    if item.words > _CREDIT_WORDS or number == 0 or item.role == Role.BYLINE:
+    if item.words > _CAPTION_WORDS:
         return False
-    before = blocks[number - 1]
+    if _PICTURE.search(text):
+        return True
+    before = blocks[number - 1] if number else None
+    if text.startswith(("©", "(c)")) and not _RIGHTS.search(text) and not _DPA_NUMBER.search(text):
+        return not behind or (before is not None and before.role == Role.CAPTION)
+    if before is None or item.words > _CREDIT_WORDS or item.role == Role.BYLINE:
+        return False
     return before.words <= 3 and before.zone != "outside" and _PICTURE.search(before.block.plain) is not None
