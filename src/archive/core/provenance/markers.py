@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from archive.core.model import Evidence, PublisherName, Signals
 from archive.core.provenance.names import credited_names, is_own
@@ -44,9 +43,12 @@ def _in_text(
     cited: set[str] = set()
     before: Labelled | None = None
     for item, places in placed(blocks):
-        found = _in_block(raw, item, places, own, rules, credited)
-        if before is not None and item.words <= _SHORT_LINE and before.words <= _SHORT_LINE and item.zone != "outside":
-            found = chain(found, _in_pair(raw, before, item, own, rules, credited))
+        found: list[Evidence] = []
+        for place in places:
+            for marker in rules.markers_for(place, item.folded):
+                found += _hits(raw, item, place, marker, own, rules.register, credited)
+        if item.zone != "outside" and item.words <= _SHORT_LINE and before is not None and before.words <= _SHORT_LINE:
+            found += _in_pair(raw, before, item, own, rules, credited)
         for hit in found:
             if hit.type != "cites":
                 yield hit
@@ -56,19 +58,23 @@ def _in_text(
         before = item
 
 
-def _in_block(
-    raw: str, item: Labelled, places: Sequence[str], own: PublisherName | None, rules: RuleSet, credited: frozenset[str]
+def _hits(
+    raw: str,
+    item: Labelled,
+    place: str,
+    marker: Marker,
+    own: PublisherName | None,
+    register: Register,
+    credited: frozenset[str],
 ) -> Iterator[Evidence]:
     text = item.block.plain
-    for place in places:
-        for marker in rules.markers_for(place, item.folded):
-            whole = place in ("prose", "opening") or item.words <= _LONG_PARAGRAPH
-            start, end = 0 if whole else max(0, len(text) - _LONGEST_READ), _LONGEST_OPENING if place == "opening" else len(text)
-            for hit in marker.pattern.finditer(text, start, end):
-                names = list(credited_names(hit, marker, rules.register, credited))
-                if names:
-                    span = raw_map(raw, item.block.start, item.block.end).span(*hit.span())
-                    yield from _evidence(raw, span, names, marker, own, rules.register)
+    whole = place in ("prose", "opening") or item.words <= _LONG_PARAGRAPH
+    start, end = 0 if whole else max(0, len(text) - _LONGEST_READ), _LONGEST_OPENING if place == "opening" else len(text)
+    for hit in marker.pattern.finditer(text, start, end):
+        names = list(credited_names(hit, marker, register, credited))
+        if names:
+            span = raw_map(raw, item.block.start, item.block.end).span(*hit.span())
+            yield from _evidence(raw, span, names, marker, own, register)
 
 
 def _in_pair(

@@ -25,6 +25,7 @@ _AFTER_NAME = re.compile(
     re.IGNORECASE,
 )
 _COMPANY = re.compile(r",?\s+(?:ltd|limited|inc|llc|gmbh|ag|plc|corp|co|s\.?a|s\.?l|pty|kg|e\.?v|b\.?v|a\.?s)\.?$", re.IGNORECASE)
+_FIRM = re.compile(r",\s+\w+,?\s+(?:and|&|und|et)\s+(?:company|co|sons|brothers|partners|söhne|fils)\b", re.IGNORECASE)
 _ISSUE = re.compile(
     r"[,\s]+(?:(?:(?:nr|no|issue|heft|ausgabe)\.?\s*)?\d{1,4}\s?[/-]\s?(?:\d\d|\d{4})|(?:nr|no|issue|heft|ausgabe)\.?\s*\d+)$",
     re.IGNORECASE,
@@ -101,7 +102,8 @@ class _Reader:
             return [
                 name for part, known in found for name in (self._registered(known) if known else self._new(part, "organisation"))
             ]
-        return self._new(tidy_name(printed.split(",", maxsplit=1)[0]), self.accepts)
+        firm = _FIRM.search(printed)
+        return self._new(printed[: firm.end()] if firm else tidy_name(printed.partition(",")[0]), self.accepts)
 
     def _known(self, printed: str) -> RegisteredPublisher | None:
         return known_publisher(printed, self.register, whole_line=self.whole_line)

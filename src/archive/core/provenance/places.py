@@ -17,6 +17,7 @@ _PLACES = {
     Role.EDITOR_COMMENT: "comment",
     Role.UPDATE: "comment",
 }
+_OUTSIDE, _CAPTION = ("outside",), ("caption",)
 _PROSE_WORDS = 12
 _OPENINGS = 3  # paragraphs in which a dateline may stand: a teaser or a summary can go before
 _NEAR_END = 3  # lines behind the story in which an agency's bare name signs it
@@ -26,7 +27,8 @@ _TOLD_WORDS = 5
 _NOT_TOLD = frozenset({"teaser", "links", "heading", "caption"})
 _PICTURE = re.compile(
     r"^[\W_]*(?:(?:titel|symbol|archiv|beitrags|vorschau|aufmacher)?(?:photos?|fotos?|bild(?:er|rechte|quelle|nachweis)?|images?|pictures?"
-    r"|photographs?|fotografie|fotografía|imagen|imagem|immagine|zdjęcie|fot\.|снимок|фото|写真|사진|图|صورة|תמונה|צילום)\b|crédits?\s+photo)"
+    r"|photographs?|fotografie|fotografía|imagen|imagem|immagine|zdjęcie|fot\.|снимок|фото|写真|사진|图|صورة|תמונה|צילום)"
+    r"(?:\s*(?:[:/|©(：]|\.\.\.|$)|\s+(?:by|credits?|copyright|courtesy|caption|source|via|von|de|di|da)\b)|crédits?\s+photo)"
     r"|[(\[/|]\s*(?:photo|foto|bild|image|picture|fot\.|фото)s?\b"
     r"|\b(?:getty|shutterstock|imago|picture[ -]alliance|epa|nurphoto)\b",
     re.IGNORECASE,
@@ -40,11 +42,14 @@ def placed(blocks: Sequence[Labelled]) -> Iterator[tuple[Labelled, tuple[str, ..
     last = max((number for number, item in enumerate(blocks) if _is_told(item)), default=-1)
     openings = 0
     for number, item in enumerate(blocks):
+        if item.zone == "outside":
+            yield item, _OUTSIDE
+            continue
         place = place_of(item)
         if place == "caption" and _DPA_NUMBER.search(item.block.plain):
             place = item.zone
         if place in ("byline", "head", "body", "tail") and _credits_picture(blocks, number, behind=number > last):
-            yield item, ("caption",)
+            yield item, _CAPTION
             continue
         places = [place]
         if item.words > _PROSE_WORDS and _is_told(item):
@@ -59,14 +64,12 @@ def placed(blocks: Sequence[Labelled]) -> Iterator[tuple[Labelled, tuple[str, ..
 
 def place_of(item: Labelled) -> str:
     """Where a block stands by its role and zone alone, in the words of a marker's `where`."""
-    if item.zone == "outside":
-        return "outside"
-    return _PLACES.get(item.role, item.zone)
+    return "outside" if item.zone == "outside" else _PLACES.get(item.role, item.zone)
 
 
 def _is_told(item: Labelled) -> bool:
     """Whether a line is of the story, and not a link or a signature in it."""
-    return item.words >= _TOLD_WORDS and item.role in STORY_ROLES and item.zone != "outside" and item.block.hint not in _NOT_TOLD
+    return item.zone != "outside" and item.words >= _TOLD_WORDS and item.role in STORY_ROLES and item.block.hint not in _NOT_TOLD
 
 
 def _credits_picture(blocks: Sequence[Labelled], number: int, *, behind: bool) -> bool:
