@@ -65,6 +65,26 @@ def test_marker(marker: Marker) -> None:
     assert [text for text in marker.keeps if _names(marker, text)] == []
 
 
+@pytest.mark.parametrize("marker", RULES.markers, ids=lambda marker: marker.id)
+def test_hostile_text_does_not_hold_a_marker_up(marker: Marker) -> None:
+    start = marker.example[0]["text"].rstrip(".!?)]")
+    hostile = (
+        f"{start} {'- ' * 1500}",
+        f"{start} {'a' * 3000}",
+        f"{'(|/- ' * 600}{start}",
+        f"{start} " * 60 + "!x? .",
+        "Aa " * 1000,
+        "A.B. " * 600,
+        f"{start.split()[0]} {'Aa, ' * 800}",
+        "this article " * 250,
+    )
+    began = time.perf_counter()
+    for text in hostile:
+        for hit in marker.pattern.finditer(text):
+            list(credited_names(hit, marker, RULES.register))
+    assert time.perf_counter() - began < 0.2
+
+
 def test_no_rule_takes_a_near_miss_of_another_for_furniture() -> None:
     """Near misses are story text (but for two that tell a photo's © from a page's), so no rule at all may hit them."""
     misses = {text for rule in RULES.boilerplate for text in rule.keeps if not text.startswith("©")}

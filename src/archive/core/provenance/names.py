@@ -46,6 +46,7 @@ _BEHIND_NAME = re.compile(
     r"|correspondents?|writers?|journalists?|website|magazine|newspaper)$",
     re.IGNORECASE,
 )
+_SITE_NAME = re.compile(r"[a-z0-9-]{5,30}")  # "originally published on hilltopia"
 _PLACES_OF_NAME = ("name", "name2", "name3")
 _ON = re.compile(r"\b(?:on|auf|sur|en|no|na|su|at|op|på)\s+(?:the\s+)?$", re.IGNORECASE)
 
@@ -121,7 +122,9 @@ class _Reader:
             return (printed,) if self.after_on and accepts == "any" else ()
         if key in self.credited or (self.accepts != "credited" and self.register.looks_like_organisation(printed)):
             return (printed,)
-        return (printed,) if accepts == "any" and _is_name(printed) else ()
+        if accepts == "any" and (_is_name(printed) or (self.after_on and _SITE_NAME.fullmatch(printed))):
+            return (printed,)
+        return ()
 
 
 def _is_nobody(key: str, register: Register) -> bool:

@@ -88,4 +88,6 @@ def _credits_picture(blocks: Sequence[Labelled], number: int, *, behind: bool) -
         return not behind or (before is not None and before.role == Role.CAPTION)
     if before is None or item.words > _CREDIT_WORDS or item.role == Role.BYLINE:
         return False
+    if before.role == Role.CAPTION and item.zone == "body" and text.startswith(("(", "[")):
+        return True
     return before.words <= 3 and before.zone != "outside" and _PICTURE.search(before.block.plain) is not None
