@@ -57,6 +57,8 @@ def placed(blocks: Sequence[Labelled]) -> Iterator[tuple[Labelled, tuple[str, ..
             if place == "body" and item.block.plain[-1:] not in ":)":
                 places = []
             places += ["opening", "prose"] if openings <= _OPENINGS else ["prose"]
+            if place == "body" and number == last:
+                places.append("tail")  # the only paragraph is the last one, too
         elif place == "tail" and 0 < number - last <= _NEAR_END:
             places.append("end")
         yield item, tuple(places)

@@ -38,7 +38,7 @@ _DATELINE = re.compile(
     r"\s*(?:[(\[](?P<agency>[^()\[\]]{2,40})[)\]]|/(?P<slashed>[^/]{2,40})/)?\s*(?P<mark>[—–:]|--|-(?=\s)|(?<=/)\.)\s*"
 )
 
-_AGENCY_BEHIND = re.compile(r"(?P<name>[^\W\d_][^.,;:!?()–—-]{1,24}?)\s?(?:\.(?=\s[A-ZÀ-ÞА-ЯІЇЄ])|[–—]|-(?=\s))\s*")
+_AGENCY_BEHIND = re.compile(r"(?P<name>[^\W\d_][^.,;:!?()–—-]{1,24}?)\s?(?:\.(?=\s?[A-ZÀ-ÞА-ЯІЇЄ])|[–—]|-(?=\s))\s*")
 
 
 @dataclass(frozen=True, slots=True)
