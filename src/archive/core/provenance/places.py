@@ -33,6 +33,14 @@ _PICTURE = re.compile(
     r"|\b(?:getty|shutterstock|imago|picture[ -]alliance|epa|nurphoto)\b",
     re.IGNORECASE,
 )
+_PICTURE_WORDS = frozenset(
+    """
+    photo photos foto fotos bild bilder bildrechte bildquelle bildnachweis image images picture pictures photograph photographs
+    fotografie fotografía imagen imagem immagine zdjęcie fot снимок фото 写 사진 图 صورة תמונה צילום crédit crédits getty shutterstock
+    imago alliance epa nurphoto file files titelfoto titelbild symbolfoto symbolbild archivfoto archivbild beitragsbild
+    vorschaubild aufmacherbild
+    """.split()
+)
 _DPA_NUMBER = re.compile(r"dpa:\d")
 _RIGHTS = re.compile(r"\b(?:1[89]|20)\d\d\b|\b(?:rights|rechte|droits|derechos)\b", re.IGNORECASE)
 
@@ -83,7 +91,7 @@ def _credits_picture(blocks: Sequence[Labelled], number: int, *, behind: bool) -
     text = item.block.plain
     if item.words > _CAPTION_WORDS:
         return False
-    if _PICTURE.search(text):
+    if not _PICTURE_WORDS.isdisjoint(item.folded) and _PICTURE.search(text):
         return True
     before = blocks[number - 1] if number else None
     if text.startswith(("©", "(c)")) and not _RIGHTS.search(text) and not _DPA_NUMBER.search(text):
@@ -92,4 +100,5 @@ def _credits_picture(blocks: Sequence[Labelled], number: int, *, behind: bool) -
         return False
     if before.role == Role.CAPTION and item.zone == "body" and text.startswith(("(", "[")):
         return True
-    return before.words <= 3 and before.zone != "outside" and _PICTURE.search(before.block.plain) is not None
+    named = before.words <= 3 and before.zone != "outside" and not _PICTURE_WORDS.isdisjoint(before.folded)
+    return named and _PICTURE.search(before.block.plain) is not None
