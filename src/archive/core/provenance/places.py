@@ -29,14 +29,16 @@ _PICTURE = re.compile(
     r"^[\W_]*(?:(?:titel|symbol|archiv|beitrags|vorschau|aufmacher)?(?:photos?|fotos?|bild(?:er|rechte|quelle|nachweis)?|images?|pictures?"
     r"|photographs?|fotografie|fotografía|imagen|imagem|immagine|zdjęcie|fot\.|снимок|фото|写真|사진|图|صورة|תמונה|צילום)"
     r"(?:\s*(?:[:/|©(：]|\.\.\.|$)|\s+(?:by|credits?|copyright|courtesy|caption|source|via|von|de|di|da)\b)|crédits?\s+photo)"
-    r"|[(\[/|]\s*(?:photo|foto|bild|image|picture|files?|fot\.|archivbild|symbolbild|фото)s?\b|\bap photo\b"
+    r"|[(\[/|]\s*(?:photo|foto|bild|image|picture|files?|fot\.|archivbild|symbolbild|фото)s?\b"
+    r"|\bap photo\b"
     r"|\b(?:getty|shutterstock|imago|picture[ -]alliance|epa|nurphoto)\b",
     re.IGNORECASE,
 )
 _PICTURE_WORDS = frozenset(
     """
     photo photos foto fotos bild bilder bildrechte bildquelle bildnachweis image images picture pictures photograph photographs
-    fotografie fotografía imagen imagem immagine zdjęcie fot снимок фото 写 사진 图 صورة תמונה צילום crédit crédits getty shutterstock
+    fotografie fotografía imagen imagem immagine zdjęcie fot снимок фото 写 사진 图 صورة תמונה צילום
+    crédit crédits getty shutterstock
     imago alliance epa nurphoto file files titelfoto titelbild symbolfoto symbolbild archivfoto archivbild beitragsbild
     vorschaubild aufmacherbild
     """.split()
