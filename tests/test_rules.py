@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.core.errors import ConfigError
-from archive.core.provenance.markers import credited_names
+from archive.core.provenance.names import credited_names
 from archive.core.reuse.speaker import named_before, named_behind, without_article
 from archive.core.rules import BoilerplateRule, Marker, PageRule, RuleSet, SpeakerRule
 from archive.core.text.plain import plain
@@ -63,6 +63,26 @@ def test_marker(marker: Marker) -> None:
     assert marker.keeps
     assert [one for one in marker.example if one["name"] not in _names(marker, one["text"])] == []
     assert [text for text in marker.keeps if _names(marker, text)] == []
+
+
+@pytest.mark.parametrize("marker", RULES.markers, ids=lambda marker: marker.id)
+def test_hostile_text_does_not_hold_a_marker_up(marker: Marker) -> None:
+    start = marker.example[0]["text"].rstrip(".!?)]")
+    hostile = (
+        f"{start} {'- ' * 1500}",
+        f"{start} {'a' * 3000}",
+        f"{'(|/- ' * 600}{start}",
+        f"{start} " * 60 + "!x? .",
+        "Aa " * 1000,
+        "A.B. " * 600,
+        f"{start.split()[0]} {'Aa, ' * 800}",
+        "this article " * 250,
+    )
+    began = time.perf_counter()
+    for text in hostile:
+        for hit in marker.pattern.finditer(text):
+            list(credited_names(hit, marker, RULES.register))
+    assert time.perf_counter() - began < 0.2
 
 
 def test_no_rule_takes_a_near_miss_of_another_for_furniture() -> None:

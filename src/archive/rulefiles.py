@@ -40,11 +40,13 @@ FILES = ("boilerplate.toml", "markers.toml", "signals.toml", "pages.toml", "publ
 
 _POSITIONS = ("head", "tail", "anywhere")
 _EXTENDS = ("", "previous", "rest")
-_PLACES = frozenset({"title", "byline", "dateline", "head", "body", "comment", "tail", "caption", "embed", "outside"})
+_PLACES = frozenset("title byline dateline opening head body prose comment tail end caption embed outside pair".split())
 _PAGE_PLACES = ("title", "story", "around", "kind")
-_NAMES = ("agency", "known", "credited", "organisation", "any")
 _FIELD_NAMES = ("agency", "known", "other", "unnamed", "any", "printed", "none")
 _TYPES = ("republished", "adapted", "quotes", "none")
+_NAMES = ("agency", "known", "signature", "credited", "organisation", "any", "cited", "nobody")
+_MARKER_TYPES = ("republished", "adapted", "excerpted", "translated", "quotes", "cites", "none")
+_POLARITY = {"none": "contradicts", "cites": "nothing"}
 _CONFIDENCE = ("high", "medium", "low")
 
 
@@ -133,11 +135,13 @@ def _marker(entry: dict[str, Any]) -> Marker:
         where=_places(entry.pop("where")),
         cues=frozenset(entry.pop("cues", ())),
         pattern=re.compile(entry.pop("pattern"), re.IGNORECASE),
-        type=_one_of("type", entry.pop("type"), _TYPES),
+        type=(type_ := _one_of("type", entry.pop("type"), _MARKER_TYPES)),
         scope=_one_of("scope", entry.pop("scope"), ("whole", "part", "block")),
         confidence=_one_of("confidence", entry.pop("confidence"), _CONFIDENCE),
         group=entry.pop("group"),
-        names=_one_of("names", entry.pop("names"), _NAMES),
+        names=(names := _one_of("names", entry.pop("names"), _NAMES)),
+        polarity="nothing" if names == "nobody" else _POLARITY.get(type_, "supports"),
+        origin=entry.pop("origin", ""),
         not_meaning=entry.pop("not_meaning"),
         example=tuple(entry.pop("example")),
         keeps=tuple(entry.pop("keeps")),
@@ -211,6 +215,8 @@ def _register(path: Path) -> Register:
         frozenset(naming.get("words", ())),
         frozenset(map(name_key, naming.get("nobody", ()))),
         frozenset(map(name_key, naming.get("unnamed", ()))),
+        frozenset(map(name_key, naming.get("refused", ()))),
+        frozenset(map(name_key, naming.get("platforms", ()))),
     )
 
 

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.core.model import Extract
-from archive.core.provenance.decide import decide
-from archive.core.provenance.parties import Hit, Party
 from archive.extract.read import ReadJob, read_capture
 from archive.rulefiles import load_rules
+from tests.core.credited import origins
 
 RULES = load_rules()
 LATEST = datetime(2027, 1, 1, tzinfo=UTC)
@@ -25,13 +24,6 @@ STORY = "\n\n".join(
 
 def read(text: str, media_type: str = "text/plain") -> Extract:
     return read_capture(ReadJob(text.encode(), media_type, None, LATEST), RULES)
-
-
-def origins(extract: Extract) -> set[tuple[str, str]]:
-    """The origins that the article's own credits support."""
-    child = Party(1, "a", extract.publisher, None, extract.language, extract.fingerprint.words)
-    hits = [Hit(number, one) for number, one in enumerate(extract.evidence)]
-    return {(one.type, one.origin.name) for one in decide(child, hits, [], lambda _: None, RULES.register)}
 
 
 def test_front_matter_of_a_web_clipper_is_read_as_fields() -> None:

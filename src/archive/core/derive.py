@@ -7,7 +7,8 @@ from datetime import datetime
 
 from archive.core.dates import read_address_date, read_date
 from archive.core.model import STORY_ROLES, Evidence, Extract, Layout, PrintedTime, PublisherName, Signals
-from archive.core.provenance.markers import credited_names, find_evidence
+from archive.core.provenance.markers import find_evidence
+from archive.core.provenance.names import credited_names
 from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.rules import RuleSet, name_key
 from archive.core.text.language import detect_language

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from archive.core.model import PublisherName, Role
 from archive.core.text.tokens import folded_words
+
+_SHORT = 4  # letters; a longer name is seldom a word or somebody's initials
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,12 @@ class BoilerplateRule:
 class Marker:
     """One way in which a credit is printed; its pattern names the origin in the group `name` (or `unnamed`).
 
-    `where` lists the places it counts in: title, byline, head, body, tail, embed; `cues` are words of which a block must hold
-    one (empty means always look). `names` says which names it accepts:
-    "known" (in the register), "agency" (known as one), "credited" (known, or
-    named by another credit), "organisation" (known, or looks like a news organisation), "any".
+    `where` lists the places it counts in (core/provenance/places.py); `cues` are words of which a block must hold one (empty
+    means always look). `names` says which names it accepts:
+    "known" (in the register), "agency" (known as one), "signature" (an agency, and nothing beside it but publishers and
+    initials), "credited" (known, or named by another credit), "organisation" (known, or looks like a news organisation),
+    "any", "cited" (a registered name among the words found), "nobody" (a hit names no origin).
+    `origin` is whom a hit means that prints no name. `polarity` is that of its evidence.
     """
 
     id: str
@@ -61,6 +66,8 @@ class Marker:
     confidence: str
     group: str
     names: str
+    polarity: str
+    origin: str
     not_meaning: str
     example: tuple[dict[str, str], ...]
     keeps: tuple[str, ...]
@@ -142,6 +149,14 @@ class Register:
     organisation_words: frozenset[str]
     nobody: frozenset[str]
     unnamed: frozenset[str]
+    refused: frozenset[str] = frozenset()
+    """Words that a credit's pattern may find in the place of a name: months, languages, "our website"."""
+    platforms: frozenset[str] = frozenset()
+    """Where anybody publishes: names of a place ("on Medium"), not of an origin."""
+
+    @cached_property
+    def _prints(self) -> frozenset[str]:
+        return frozenset(name for entry in self.publishers for name in (entry.name, *entry.aliases))
 
     @cached_property
     def _by_name(self) -> dict[str, RegisteredPublisher]:
@@ -154,6 +169,25 @@ class Register:
     def by_name(self, printed: str) -> RegisteredPublisher | None:
         """The publisher a printed name stands for."""
         return self._by_name.get(name_key(printed))
+
+    def credited(self, printed: str, *, whole_line: bool = False) -> RegisteredPublisher | None:
+        """The publisher a credit names. A short name ("PA", "AA", "Vox") must be printed as registered or in capitals;
+
+        in small letters ("ap") only where it is the whole line: "Pa" is a father, "pa" somebody's initials. A word that is a
+        name only behind its article ("The Local", "The Times") must stand behind it.
+        """
+        entry, bare = self.by_name(printed), printed.strip()
+        if entry is None:
+            return None
+        registered = bare in self._prints
+        if entry.name.startswith("The ") and " " not in bare and name_key(bare) == name_key(entry.name) and not registered:
+            return None
+        if len(bare) > _SHORT or bare.isupper():
+            return entry
+        initials = bare.islower() and len(bare) == 2
+        if registered and not initials:
+            return entry
+        return entry if whole_line and bare.islower() and (registered or not initials) else None
 
     def by_domain(self, domain: str | None) -> RegisteredPublisher | None:
         """The publisher of a registrable domain."""
@@ -222,12 +256,12 @@ class RuleSet:
 
     def boilerplate_for(self, folded: Sequence[str], zone: str) -> Sequence[BoilerplateRule]:
         """The rules worth trying on a block of these words that stands in `zone`, in the order of the file."""
-        cued = self._cued[zone if zone in _ENDS else "body", len(folded) > LONG_BLOCK]
-        found = cued.by_cue.keys() & folded
-        if not found:
-            return cued.always
-        places = {place for cue in found for place in cued.by_cue[cue]}
-        return [self.boilerplate[place] for place in sorted(places.union(cued.always_at))]
+        return _worth_trying(self._cued[zone if zone in _ENDS else "body", len(folded) > LONG_BLOCK], folded, self.boilerplate)
+
+    def markers_for(self, place: str, folded: Sequence[str]) -> Sequence[Marker]:
+        """The markers worth trying on a block of these words in a place, in the order of the file."""
+        cued = self._cued_markers.get(place)
+        return _worth_trying(cued, folded, self.markers) if cued is not None else ()
 
     def markers_at(self, place: str) -> tuple[Marker, ...]:
         """The markers that count in a place."""
@@ -245,7 +279,7 @@ class RuleSet:
         return {name: tuple(rule for rule in self.fields if name in rule.fields) for name in fields}
 
     @cached_property
-    def _cued(self) -> dict[tuple[str, bool], _Cued]:
+    def _cued(self) -> dict[tuple[str, bool], _Cued[BoilerplateRule]]:
         """The rules by the zone they stand in and whether they are tried on long blocks."""
         return {
             (zone, long): _index(
@@ -264,18 +298,26 @@ class RuleSet:
         places = {place for marker in self.markers for place in marker.where}
         return {place: tuple(marker for marker in self.markers if place in marker.where) for place in places}
 
+    @cached_property
+    def _cued_markers(self) -> dict[str, _Cued[Marker]]:
+        places = {place for marker in self.markers for place in marker.where}
+        return {place: _index((n, one) for n, one in enumerate(self.markers) if place in one.where) for place in places}
+
+
+Rule = TypeVar("Rule", BoilerplateRule, Marker)
+
 
 @dataclass(frozen=True, slots=True)
-class _Cued:
+class _Cued(Generic[Rule]):
     """Rules without cues, their places in the list of rules, and the places of the others by cue."""
 
-    always: tuple[BoilerplateRule, ...]
+    always: tuple[Rule, ...]
     always_at: tuple[int, ...]
     by_cue: dict[str, list[int]]
 
 
-def _index(rules: Iterable[tuple[int, BoilerplateRule]]) -> _Cued:
-    always: list[tuple[int, BoilerplateRule]] = []
+def _index(rules: Iterable[tuple[int, Rule]]) -> _Cued[Rule]:
+    always: list[tuple[int, Rule]] = []
     by_cue: dict[str, list[int]] = {}
     for place, rule in rules:
         if not rule.cues:
@@ -283,3 +325,12 @@ def _index(rules: Iterable[tuple[int, BoilerplateRule]]) -> _Cued:
         for cue in rule.cues:
             by_cue.setdefault(cue, []).append(place)
     return _Cued(tuple(rule for _, rule in always), tuple(place for place, _ in always), by_cue)
+
+
+def _worth_trying(cued: _Cued[Rule], folded: Sequence[str], rules: Sequence[Rule]) -> Sequence[Rule]:
+    """The rules without cues and those of which a cue is among the words, in their order."""
+    found = cued.by_cue.keys() & folded
+    if not found:
+        return cued.always
+    places = {place for cue in found for place in cued.by_cue[cue]}
+    return [rules[place] for place in sorted(places.union(cued.always_at))]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from archive.core.model import CreditLink, Evidence, PublisherName, Signals, StatedCredit
+from archive.core.provenance.names import is_own, squashed
 from archive.core.rules import FieldRule, Register, RegisteredPublisher, RuleSet, name_key
 from archive.core.urls import page_key, site_of
 
@@ -60,7 +61,7 @@ def with_address(hit: Evidence, links: Iterable[CreditLink], register: Register)
 def _leads_to(address: str, name: str, register: Register) -> bool:
     site = site_of(address) or ""
     known = register.by_domain(site)
-    return known.name == name if known is not None else _label(site) in (_squashed(name), _squashed(name).removeprefix("the"))
+    return known.name == name if known is not None else _label(site) in (squashed(name), squashed(name).removeprefix("the"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class _Page:
             return True
         if known is not None and self.own is not None and self.register.by_name(self.own.name) is not None:
             return False
-        own = {_label(one) for one in self.sites} | ({_squashed(self.own.name)} if self.own else set())
+        own = {_label(one) for one in self.sites} | ({squashed(self.own.name)} if self.own else set())
         return _label(site) in own
 
     def names_own(self, text: str, rule: FieldRule) -> bool:
@@ -117,7 +118,7 @@ def _is_named(site: str | None, own: PublisherName | None, register: Register) -
     known = register.by_domain(site)
     if site is None or own is None:
         return False
-    return _label(site) == _squashed(own.name) or (known is not None and is_own(known.name, own, register))
+    return _label(site) == squashed(own.name) or (known is not None and is_own(known.name, own, register))
 
 
 def _stated_address(signals: Signals) -> str | None:
@@ -263,18 +264,4 @@ def _site(address: str | None) -> str | None:
 
 def _label(site: str) -> str:
     """The name of a site without its ending: `example` of example.co.uk."""
-    return _squashed(site.partition(".")[0])
-
-
-def is_own(name: str, own: PublisherName | None, register: Register) -> bool:
-    """Whether a credited name is the publisher's own, under any of its names."""
-    if own is None or not name:
-        return False
-    if name_key(name) == name_key(own.name) or _squashed(name) == _squashed(own.name):
-        return True
-    mine = register.by_name(own.name) or register.by_domain(own.domain)
-    return mine is not None and mine is register.by_name(name)
-
-
-def _squashed(name: str) -> str:
-    return re.sub(r"[\W_]+|\.(?:com|org|net)$", "", name_key(name))
+    return squashed(site.partition(".")[0])

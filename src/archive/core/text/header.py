@@ -146,11 +146,13 @@ def read_header(drafts: list[Draft], register: Register) -> Header:
     """Bylines and date lines around the title; the first of each kind speaks."""
     byline = date_line = beside = None
     dated = sum(draft.zone == "head" and draft.role is None and _is_date_line(draft.block.plain) for draft in drafts)
-    for draft in drafts:
+    for place, draft in enumerate(drafts):
         if draft.zone != "head" or draft.role is not None:
             continue
         text = draft.block.plain
         by = _BYLINE.match(text)
+        if by is None and place and drafts[place - 1].block.hint == "image" and not _is_date_line(text):
+            continue  # the caption of a picture closes with an agency's name, too
         credits = _names_agency(text, register) or _DESK.match(text) is not None
         if credits and draft.words <= _BYLINE_WORDS and not ends_sentence(text):
             draft.settle(Role.BYLINE, "layout:credit-line")

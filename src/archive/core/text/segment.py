@@ -38,6 +38,8 @@ _DATELINE = re.compile(
     r"\s*(?:[(\[](?P<agency>[^()\[\]]{2,40})[)\]]|/(?P<slashed>[^/]{2,40})/)?\s*(?P<mark>[—–:]|--|-(?=\s)|(?<=/)\.)\s*"
 )
 
+_AGENCY_BEHIND = re.compile(r"(?P<name>[^\W\d_][^.,;:!?()–—-]{1,24}?)\s?(?:\.(?=\s?[A-ZÀ-ÞА-ЯІЇЄ])|[–—]|-(?=\s))\s*")
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -246,11 +248,19 @@ def find_dateline(plain: str, source: str, rules: RuleSet) -> int | None:
     place, agency = hit["place"], hit["agency"] or hit["slashed"]
     capitals = place.isupper() and len(folded_words(place)) <= 6 and len(place) > 2
     bold = re.match(r"\s*\*\*[^*\n]{2,60}(?:\*\*\s*:|:\s*\*\*)", source) is not None
+    end = hit.end() + _agency_behind(plain[hit.end() :], rules)
     if hit["mark"] == ":":
         return hit.end() if bold and len(folded_words(place)) <= 4 else None
     if agency is not None and (rules.register.by_name(agency.split("/")[0]) or _is_short_capital(agency.split("/")[0])):
-        return hit.end()
-    return hit.end() if capitals else None
+        return end
+    return end if capitals else None
+
+
+def _agency_behind(rest: str, rules: RuleSet) -> int:
+    """How many characters an agency's name takes right behind the place: "МОСКВА, 3 мар — РИА Новости. ", "BERLIN - dpa - "."""
+    hit = _AGENCY_BEHIND.match(rest)
+    known = rules.register.credited(hit["name"]) if hit is not None else None
+    return hit.end() if hit is not None and known is not None and known.kind == "agency" else 0
 
 
 def _is_short_capital(part: str) -> bool:
