@@ -120,6 +120,35 @@ def test_articles_that_credit_each_other_are_contested_and_a_person_settles_it(a
     assert [x["conflict"] for number in ("one", "two") for x in links(archive, number)] == ["circle", "circle"]
 
 
+def test_a_circle_that_opens_leaves_the_other_link_accepted(archive: Archive) -> None:
+    two = item("two", "Valley Observer", PARAGRAPHS, byline="By Northport Times")
+    take(archive, item("one", "Northport Times", PARAGRAPHS, byline="By Valley Observer"), two)
+    assert [one["conflict"] for one in links(archive, "one")] == ["circle"]
+    take(archive, {**two, "byline": "By Anna Field"})
+    assert [(one["status"], one["direction"]) for one in links(archive, "one")] == [("accepted", "forward")]
+    assert links(archive, "two") == []
+
+
+def test_an_origin_that_turns_out_to_be_anothers_is_a_phantom_again(archive: Archive) -> None:
+    take(archive, WIRE, COPY)
+    assert not links(archive, "copy")[0]["phantom"]
+    take(archive, {**WIRE, "publisher": "Valley Observer"})
+    assert links(archive, "copy")[0]["phantom"]
+
+
+def test_a_credits_own_link_leads_to_an_origin_whose_text_is_another(archive: Archive) -> None:
+    address = "https://northporttimes.example/bees"
+    page = (
+        f"<head><link rel=canonical href='{address}'></head><body><h1>Bees</h1>{''.join(f'<p>{one}</p>' for one in OTHER)}</body>"
+    )
+    copy = {"id": "copy", "url": "https://valleyobserver.example/b", "publisher": "Valley Observer", "html": page}
+    take(archive, copy)
+    assert links(archive, "copy")[0]["phantom"]
+    take(archive, item("origin", "Northport Times", PARAGRAPHS, url=address))
+    (link,) = links(archive, "copy")
+    assert (link["article"]["external_id"], link["reason"]) == ("origin", "credited; the credit links to it")
+
+
 def test_a_circle_that_the_dates_decide(archive: Archive) -> None:
     one = item("one", "Northport Times", PARAGRAPHS, 8, byline="By Valley Observer")
     take(archive, one, item("two", "Valley Observer", PARAGRAPHS, 14, byline="By Northport Times"))
@@ -174,6 +203,8 @@ def test_the_text_of_an_origin_that_was_copied_is_told(archive: Archive) -> None
     (link,) = links(archive, "copy")
     assert link["origin_revision"] == 1
     assert "its text number 1" in archive("chain", "copy").out
+    take(archive, {**COPY, "text": "\n\n".join(PARAGRAPHS[:5])})
+    assert links(archive, "copy")[0]["origin_revision"] is None, "both texts of the origin hold it"
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def _add_columns() -> None:
 def _fill() -> None:
     attribution = sa.table("attribution", *map(sa.column, ("id", "article_id", "origin_id", "type", "scope", "confidence")))
     link = sa.table("attribution_evidence", sa.column("attribution_id"), sa.column("evidence_id"))
-    evidence = sa.table("evidence", *map(sa.column, ("id", "origin_id", "type", "scope", "confidence")))
+    evidence = sa.table("evidence", *map(sa.column, ("id", "origin_id", "polarity", "type", "scope", "confidence")))
     of_hit = (
         sa.select(attribution).join(link, link.c.attribution_id == attribution.c.id).where(link.c.evidence_id == evidence.c.id)
     )
@@ -70,8 +70,15 @@ def _fill() -> None:
         return of_hit.with_only_columns(attribution.c[name]).order_by(attribution.c.id).limit(1).scalar_subquery()
 
     op.execute(evidence.update().values(origin_id=linked("origin_id")))
+    op.execute(  # a hit that made no attribution named the origin of a block whose whole article was credited to it already
+        evidence.update()
+        .where(evidence.c.polarity == "supports", evidence.c.origin_id.is_(None))
+        .values(type="quotes", scope="block", confidence="low")
+    )
     op.execute(
-        evidence.update().values(
+        evidence.update()
+        .where(evidence.c.type.is_(None))
+        .values(
             type=sa.func.coalesce(linked("type"), "none"),
             scope=sa.func.coalesce(linked("scope"), "whole"),
             confidence=sa.func.coalesce(linked("confidence"), "low"),

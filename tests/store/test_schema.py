@@ -158,7 +158,8 @@ def test_segments_keep_their_versions_through_the_move_to_recipes(database: str)
         }
         assert [(one.role, one.rules) for one in segments_of_revision(connection, 2)] == [("body", "b"), ("boilerplate", "b")]
         assert connection.execute(select(recipe.c.extractor, recipe.c.rules)).all() == [("reader 1", "a"), ("reader 1", "b")]
-        hit = connection.execute(select(evidence)).one()
+        hit, block = connection.execute(select(evidence).order_by(evidence.c.id)).all()
+        assert (block.type, block.scope, block.confidence) == ("quotes", "block", "low")
         assert (hit.revision_id, hit.type, hit.scope, hit.confidence) == (2, "adapted", "part", "high")
         (link,) = links_of(connection, [1])
         assert (link.origin_name, link.type, link.status, link.credited) == ("Wire", "adapted", "accepted", True)
@@ -205,7 +206,7 @@ def _fill_first_tables(connection: Connection) -> None:
         "vote": "v",
         "rules": "b",
     }
-    connection.execute(add["evidence"], {"id": 1, **hit})
+    connection.execute(add["evidence"], [{"id": 1, **hit}, {"id": 2, **hit, "kind": "block_attribution"}])
     connection.execute(add["publisher"], {"id": 1, "name_key": "wire", "name": "Wire", "kind": "agency"})
     claim = {"type": "adapted", "scope": "part", "direction": "forward", "confidence": "high", "status": "accepted", "rules": "b"}
     connection.execute(add["attribution"], {"id": 1, "article_id": 1, "origin_id": 1, **claim})

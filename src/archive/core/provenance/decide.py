@@ -34,6 +34,7 @@ CIRCLE = "circle"
 
 _RANK = {"high": 2, "medium": 1, "low": 0}
 _TYPES = ("translated", "excerpted", "republished", "adapted", "quotes")  # where hits of equal worth differ, the first counts
+_SCOPES = ("whole", "part", "block")
 _WHOLE_TEXT = frozenset({"republished", "adapted", "excerpted"})
 
 
@@ -96,7 +97,8 @@ def rank_of(claim: Attribution, hits: Iterable[Hit]) -> tuple[int, int]:
 
 def _reading_order(hit: Hit) -> tuple[object, ...]:
     one = hit.evidence
-    return (one.start is None, one.start or 0, one.rule, one.selector or "", one.name, one.text, hit.id * (one.kind == PERSON))
+    said = (one.rule, one.selector or "", one.name, one.text, one.group, one.type, one.scope, one.confidence, one.polarity)
+    return (one.start is None, one.start or 0, *said, hit.id * (one.kind == PERSON))
 
 
 def _last_words(hits: Sequence[Hit]) -> list[Hit]:
@@ -134,7 +136,11 @@ def _claim(
     own = child.publisher
     person = next((hit for hit in credited.hits if hit.evidence.kind == PERSON), None)
     confidence = worth(credited.hits)
-    best = person.evidence if person else min(_strongest(credited.hits), key=lambda one: _TYPES.index(one.type))
+    best = (
+        person.evidence
+        if person
+        else min(_strongest(credited.hits), key=lambda one: (_TYPES.index(one.type), _SCOPES.index(one.scope)))
+    )
     targets = {hit.target_id for hit in credited.hits if hit.target_id is not None}
     parent = archived(credited.origin, relatives, targets=targets, block=credited.block)
     type_ = best.type if person else _type_of(best, child, parent, edited=_edited(hits))
