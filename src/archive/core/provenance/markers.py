@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archive.core.model import Evidence, PublisherName, Signals
+from archive.core.model import Evidence, PublisherName, Role, Signals
 from archive.core.provenance.fields import evidence_of_fields, with_address
 from archive.core.provenance.names import credited_names, is_own
 from archive.core.provenance.places import placed
@@ -23,7 +23,10 @@ def find_evidence(
     raw: str, blocks: Sequence[Labelled], signals: Signals, own: PublisherName | None, rules: RuleSet
 ) -> tuple[Evidence, ...]:
     """Every hit of a marker, in reading order; one that only names the outlet itself proves nothing, and says so."""
+    printed = {item.block.plain for item in blocks if item.role is Role.TITLE}
     stated = [*_in_byline(signals, own, rules), *evidence_of_fields(signals, own, rules)]
+    if signals.title and signals.title not in printed:
+        stated += _in_field("title", signals.title, signals.title, own, rules)
     hits = [*_in_text(raw, blocks, own, rules, frozenset()), *stated]
     new = {hit.name for hit in hits if hit.polarity == "supports" and hit.name and rules.register.by_name(hit.name) is None}
     if new:  # a name once credited beyond doubt is recognised in the weaker places too
@@ -104,9 +107,15 @@ def _evidence(
 
 def _in_byline(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
     """Outlets in the byline that the markup or the record states."""
-    printed = f"By {signals.byline.removeprefix('By ').removeprefix('by ')}" if signals.byline else ""
-    for marker in rules.markers_at("byline") if printed else ():
+    if signals.byline:
+        printed = f"By {signals.byline.removeprefix('By ').removeprefix('by ')}"
+        yield from _in_field("byline", signals.byline, printed, own, rules)
+
+
+def _in_field(place: str, text: str, printed: str, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
+    """Credits in a field that is stated beside the text, as the markers of its place read it."""
+    for marker in rules.markers_at(place):
         for hit in marker.pattern.finditer(printed):
             names = [name for name in credited_names(hit, marker, rules.register) if not is_own(name, own, rules.register)]
             for one in _evidence(printed, (0, 0), names, marker, own, rules.register):
-                yield replace(one, kind="byline", text=signals.byline or "", start=None, end=None, selector="byline")
+                yield replace(one, kind=place if place == "byline" else one.kind, text=text, start=None, end=None, selector=place)
