@@ -103,6 +103,34 @@ def test_a_sibling_of_the_same_owner_is_the_same_publisher() -> None:
     assert told(decided(party(1, one), [hit(1, other)])) == {("same_publisher", other, "accepted")}
 
 
+def test_a_block_of_a_text_that_is_theirs_in_whole_is_no_link_of_its_own() -> None:
+    whole, block = hit(1, "Reuters"), hit(2, "Reuters", scope="block", type_="quotes", group="block")
+    assert told(decided(party(1), [whole, block])) == {("republished", "Reuters", "accepted")}
+    assert told(decided(party(1), [block])) == {("quotes", "Reuters", "accepted")}
+
+
+def test_a_short_piece_is_an_excerpt_and_one_in_another_language_a_translation() -> None:
+    origin = party(2, "Reuters", words=900)
+    assert [one.type for one in decided(party(1, words=200), [hit(1, "Reuters")], [relative(origin, 0.9)])] == ["excerpted"]
+    assert [one.type for one in decided(party(1, words=600), [hit(1, "Reuters")], [relative(origin, 0.9)])] == ["republished"]
+    assert [one.type for one in decided(party(1, words=200), [hit(1, "Reuters")], [relative(origin, 0.6)])] == ["republished"]
+    foreign = replace(origin, language="fr")
+    (claim,) = decided(party(1), [hit(1, "Reuters")], [relative(foreign, 0.0, linked=True)])
+    assert (claim.type, claim.parent_id) == ("translated", 2)
+
+
+def test_an_origin_known_by_its_address_gets_the_name_it_has_in_the_archive() -> None:
+    named = PublisherName("La Voz de Ollen", "lavozdeollen.example")
+    origin = replace(party(2), publisher=named)
+    (claim,) = decided(party(1), [hit(1, "lavozdeollen.example")], [relative(origin)])
+    assert (claim.origin.name, claim.parent_id) == ("La Voz de Ollen", 2)
+
+
+def test_what_only_partial_copies_credit_is_proposed_to_nobody() -> None:
+    partial = relative(party(2, "Northport Times"), 0.4, credits=whole_credits([hit(5, "Reuters")]))
+    assert decided(party(1, "Valley Observer"), [], [partial]) == []
+
+
 def test_an_editor_between_the_paragraphs_is_a_middleman() -> None:
     comment = hit(2, "", polarity="nothing", kind="addition", type_="adapted")
     (claim,) = decided(party(1), [hit(1, "Reuters"), comment])
