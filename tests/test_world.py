@@ -57,12 +57,12 @@ def scored(world: World, claims: Claims) -> Score:
 
 def test_what_is_accepted_is_true(scored: Score) -> None:
     """What is printed and not so is believed; anything else that is accepted must be right."""
-    assert scored.without(LIES).precision >= 0.95, scored.wrong
+    assert scored.without(LIES).precision >= 0.97, scored.wrong
     assert scored.precision >= 0.85, scored.wrong
 
 
 def test_credits_are_found(scored: Score) -> None:
-    assert scored.recall >= 0.75, scored.missed
+    assert scored.recall >= 0.8, scored.missed
 
 
 def test_no_original_is_linked(scored: Score) -> None:
@@ -78,7 +78,7 @@ def test_nobody_is_the_origin_of_what_he_is_said_not_to_be(world: World, claims:
 
 def test_credits_lead_to_the_article_they_mean(scored: Score) -> None:
     counts = scored.counts
-    assert scored.share("parent right", "parent right", "parent wrong", "parent missing") >= 0.85, counts
+    assert scored.share("parent right", "parent right", "parent wrong", "parent missing") >= 0.9, counts
     assert scored.share("parent wrong", "parent right", "parent wrong", "parent missing") <= 0.05, counts
     assert scored.share("type right", "type right", "type wrong") >= 0.9, counts
 
@@ -92,7 +92,7 @@ def test_an_original_that_comes_late_is_found_by_its_copies(scored: Score) -> No
 def test_directions_are_right_or_unknown(scored: Score) -> None:
     told = ("direction right", "direction wrong", "direction unknown")
     assert scored.share("direction wrong", *told) <= 0.03, scored.counts
-    assert scored.share("direction right", *told) >= 0.5, scored.counts
+    assert scored.share("direction right", *told) >= 0.6, scored.counts
 
 
 def test_siblings_are_not_taken_for_parents(scored: Score) -> None:
