@@ -17,7 +17,8 @@ from benchmarks.provenance import LIES, Claims, Score, any_agency, claims_of, ea
 
 from archive.core.provenance.chain import CHAIN_TYPES
 from tests.conftest import run_here
-from tests.world import AGENCIES, FAMOUS, HISTORIES, OWNERS, World
+from tests.world import HISTORIES, World
+from tests.world_print import AGENCIES, FAMOUS, OWNERS
 
 SEED, ROUNDS = 20260312, 3
 UNKNOWABLE = (LIES, "mutual credit")

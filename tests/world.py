@@ -6,14 +6,34 @@ each. Nothing here knows the rules of the archive: credits are printed as newsro
 
 from __future__ import annotations
 
-import html
-import json
 import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
+
+from tests.world_print import (
+    AGENCIES,
+    CITED,
+    EXCERPTED,
+    FAMOUS,
+    FROM_AGENCIES,
+    FROM_AGENCY,
+    FROM_OUTLET,
+    OWN,
+    OWNERS,
+    PHOTOS,
+    STATIONS,
+    TRANSLATED,
+    WITH_AGENCY,
+    Credit,
+    Draft,
+    House,
+    filled,
+    ways,
+)
+from tests.world_prose import ROLES, Story
 
 UNNAMED = "unnamed agency"
 COPIED = ("republished", "adapted")
@@ -47,43 +67,6 @@ class Truth:
     wave: int | None = 0
 
 
-class House(NamedTuple):
-    """Who publishes."""
-
-    name: str
-    domain: str
-    short: str = ""
-    """As an agency stands in a dateline."""
-    languages: tuple[str, ...] = ("en",)
-
-
-AGENCIES = (
-    House("Associated Press", "apnews.com", "AP"),
-    House("Reuters", "reuters.com", "Reuters", ("en", "de", "fr", "es")),
-    House("Agence France-Presse", "afp.com", "AFP", ("en", "fr", "es", "de")),
-    House("dpa", "dpa.com", "dpa", ("de",)),
-    House("EFE", "efe.com", "EFE", ("es",)),
-    House("Canadian Press", "thecanadianpress.com", "CP"),
-    House("PTI", "ptinews.com", "PTI"),
-    House("Xinhua", "xinhuanet.com", "Xinhua"),
-)
-FAMOUS = tuple(
-    House(*one)
-    for one in (
-        ("The Conversation", "theconversation.com"),
-        ("Mongabay", "mongabay.com"),
-        ("Middle East Eye", "middleeasteye.net"),
-        ("Global Voices", "globalvoices.org"),
-        ("The Texas Tribune", "texastribune.org"),
-        ("The Guardian", "theguardian.com"),
-        ("South China Morning Post", "scmp.com"),
-    )
-)
-OWNERS = (
-    (House("The Sydney Morning Herald", "smh.com.au"), House("Brisbane Times", "brisbanetimes.com.au")),
-    (House("Chicago Tribune", "chicagotribune.com"), House("Orlando Sentinel", "orlandosentinel.com")),
-    (House("Calgary Herald", "calgaryherald.com"), House("Edmonton Journal", "edmontonjournal.com")),
-)
 _TOWNS = "Brackwater Oldenmere Tarnholt Wexcombe Fallowby Stennick Marlhaven Corvane Pellbrook Dunmarrow Ashwick Lorriby".split()
 _PAPERS = {
     "en": ("{} Herald", "{} Courier", "The {} Examiner", "{} Morning Post"),
@@ -93,339 +76,12 @@ _PAPERS = {
 }
 _BLOGS = ("Notes from the {} Quay", "The {} Watchman", "{} Unfiltered")
 
-_ADJECTIVES = """ageing disputed flooded planned overdue costly abandoned narrow temporary regional unpopular crumbling
-modest sealed rebuilt leaking mobile fenced seasonal electric contested derelict municipal revised private listed cheaper
-stalled ambitious""".split()
-_NOUNS = """causeway orchard tramline reservoir quarry fish-market archive footbridge hospital tannery windmill pension
-seawall dairy timetable observatory greenhouse levy ferry granary laundry stadium canal vineyard warehouse nursery
-lighthouse allotment pipeline referendum barracks foundry museum toll subsidy library mast culvert school theatre""".split()
-_VERBS = """postponed rejected inspected financed surveyed defended insured closed mapped cleared leased photographed
-repainted praised measured occupied auctioned dismantled guarded reopened renamed neglected audited extended requested
-doubted moved redesigned""".split()
-_WHO = """councillors|a retired surveyor|the harbour board|volunteer firefighters|two engineers|the parish trust|a court
-clerk|local growers|the night shift|inspectors|a group of teachers|the transport ministry|former tenants|the mayor's
-office|union delegates|an insurance firm|marine biologists|the land registry|shopkeepers|a panel of judges|road crews|the
-water company|pensioners|a committee of doctors|boat owners|the budget office|students|the regional bank|a family of
-beekeepers|customs officers"""
-_WHEN = """before the first frost|for a second time|against legal advice|without a public hearing|on Thursday
-evening|after weeks of rain|at a cost nobody would name|in front of some 40 onlookers|under an old bylaw|because the pumps
-had failed|ahead of the autumn vote|behind closed doors|within sight of the old mill|to general surprise|despite three
-written warnings|at the request of the neighbours|during the spring tides|with borrowed equipment|by a margin of two
-votes|as the grant ran out|long after midnight|for reasons still unclear|before the cameras arrived|on the advice of a
-geologist|in the rush before the holidays"""
-_ROLES = (
-    "the deputy harbour master",
-    "a resident",
-    "head of the works department",
-    "who chairs the appeal board",
-    "a drainage expert",
-)
-_OTHER = {  # subjects, verbs, adverbs, objects, circumstances; sentences in which somebody speaks, and the usual one
-    "de": (
-        """Der Stadtrat|Die Hafenbehörde|Eine pensionierte Lehrerin|Das Wasserwerk|Ein Gutachter|Die Feuerwehr|Der
-        Betriebsrat|Eine Bürgerinitiative|Das Bauamt|Die Landesregierung|Ein Imker|Die Genossenschaft""",
-        "prüfte|vertagte|begutachtete|kritisierte|verteidigte|besichtigte|finanzierte|vermaß|sperrte|lobte|versteigerte|erwarb",
-        "gestern|erneut|überraschend|kurzerhand|schließlich|zögernd|vorerst|einstimmig|heimlich|endlich|neulich|rasch",
-        """die alte Brücke|den Stausee|das leere Lagerhaus|die Straßenbahn|den Fahrplan|eine Mühle|das Theater|die
-        Wasserabgabe|den Leuchtturm|die Gärtnerei|das Gemeindearchiv|die Umgehungsstraße|den Steinbruch|das Hallenbad""",
-        """noch am selben Abend|trotz dreier Warnungen|nach wochenlangem Regen|ohne öffentliche Anhörung|auf Rat eines
-        Geologen|mit knapper Mehrheit|vor der Herbstwahl|hinter verschlossenen Türen|aus Geldmangel|unter Protest""",
-        """„{who} in {place} {did} {adv} {what}“, sagte {person}.|Rund {n} Menschen in {place} sind nach Angaben von
-        {person} betroffen.|{person} will {what} {adv} nicht aufgeben.|Gegen {what} sprach sich {adv} auch {person} aus.""",
-        "{who} in {place} {did} {adv} {what} {how}.",
-    ),
-    "fr": (
-        """Le conseil municipal|La capitainerie|Une institutrice retraitée|La régie|Un expert|La brigade|Le syndicat|Une
-        association|La préfecture|Un apiculteur|La coopérative|Le tribunal""",
-        "a examiné|a reporté|a rejeté|a critiqué|a défendu|a visité|a financé|a fermé|a salué|a vendu|a acquis|a mesuré",
-        "hier|enfin|à nouveau|discrètement|finalement|aussitôt|provisoirement|sans hésiter|jeudi|volontiers|tardivement",
-        """le vieux pont|le barrage|l'entrepôt|le tramway|l'horaire|un moulin|le théâtre|la taxe|le phare|la serre
-        municipale|les archives|la rocade|la carrière|la piscine|le marché couvert""",
-        """le soir même|malgré trois avertissements|sous la pluie|sans enquête|sur conseil|de justesse|avant le scrutin|à
-        huis clos|deux fois|faute d'argent""",
-        """« {who} de {place} {did} {adv} {what} », a déclaré {person}.|Quelque {n} habitants de {place} sont concernés,
-        selon {person}.|{person} ne veut {adv} pas abandonner {what}.|{person} s'est {adv} prononcé contre {what}.""",
-        "{who} de {place} {did} {adv} {what} {how}.",
-    ),
-    "es": (
-        """El ayuntamiento|La autoridad portuaria|Una maestra jubilada|La empresa de aguas|Un perito|El cuerpo de
-        bomberos|El sindicato|Una asociación|La diputación|Un apicultor|La cooperativa|El juzgado""",
-        "examinó|aplazó|rechazó|criticó|defendió|visitó|financió|cerró|elogió|subastó|adquirió|midió",
-        "ayer|de nuevo|por fin|discretamente|finalmente|enseguida|provisionalmente|sin dudar|el jueves|por sorpresa|tarde",
-        """el viejo puente|el embalse|el almacén vacío|el tranvía|el horario|un molino|el teatro|la tasa del agua|el
-        faro|el vivero|el archivo municipal|la circunvalación|la cantera|la piscina|el mercado""",
-        """esa misma tarde|pese a tres advertencias|tras semanas de lluvia|sin audiencia pública|por consejo de un
-        geólogo|por escaso margen|antes de las elecciones|a puerta cerrada|por falta de dinero|entre protestas""",
-        """«{who} de {place} {did} {adv} {what}», dijo {person}.|Unas {n} personas de {place} están afectadas, según
-        {person}.|{person} no quiere renunciar {adv} a nada: {what}.|{person} se opuso {adv} a tocar {what}.""",
-        "{who} de {place} {did} {adv} {what} {how}.",
-    ),
-}
-_FIRST = "Ilse Marek Odile Tobias Renata Hollis Pavel Greta Simon Ngaire Lucan Mirela Anselm Petra Joaquim Wanda".split()
-_SYLLABLES = "bar cor dun fel gra hol ker lam mor nel ost pel rus sten tor vel wik zan".split()
-
-
-def _phrases(text: str) -> list[str]:
-    return " ".join(text.split()).split("|")
-
-
-class Story:
-    """An event with its people and places, and sentences about it, never the same twice."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
-        self.people = [f"{chance.choice(_FIRST)} {self._name()}" for _ in range(3)]
-        self.places = [self._name() for _ in range(2)]
-        self.number = chance.randint(120, 9700)
-
-    def _name(self) -> str:
-        return "".join(self._chance.sample(_SYLLABLES, self._chance.choice((2, 2, 3)))).capitalize()
-
-    def _thing(self) -> str:
-        return f"{self._chance.choice(_ADJECTIVES)} {self._chance.choice(_NOUNS)}"
-
-    def clause(self) -> str:
-        """Who did what."""
-        pick = self._chance.choice
-        who = pick([*_phrases(_WHO), pick(self.people)])
-        return f"{who} {pick(_VERBS)} {pick(('the', 'its only', 'an otherwise', 'every'))} {self._thing()}"
-
-    def said(self) -> str:
-        """A statement as it is quoted, long enough to be known again."""
-        others = f"whoever {self._chance.choice(_VERBS)} the {self._thing()} must answer for it"
-        return f"“{_upper(self.clause())} and {self.clause()}, and {others},”"
-
-    def sentence(self, language: str = "en") -> str:
-        """One more sentence."""
-        return self._english() if language == "en" else self._other(language)
-
-    def _english(self) -> str:
-        pick = self._chance.choice
-        when, place, person = pick(_phrases(_WHEN)), pick(self.places), pick(self.people)
-        users = f"About {self.number + self._chance.randint(0, 60)} people in {place} use the {self._thing()}"
-        forms = (
-            f"{_upper(self.clause())} {when}.",
-            f"{_upper(when)}, {self.clause()} in {place}.",
-            f"{_upper(self.clause())}, while {self.clause()} {when}.",
-            f"“{_upper(self.clause())}, and that was all,” said {person}, {pick(_ROLES)}.",
-            f"{users}, which {pick(_phrases(_WHO))} {pick(_VERBS)} {when}.",
-            f"{person} said that {self.clause()} {when}.",
-        )
-        return pick(forms)
-
-    def _other(self, language: str) -> str:
-        pick = self._chance.choice
-        who, did, adverb, what, how, told, form = map(_phrases, _OTHER[language])
-        if self._chance.random() < 0.35:
-            form = told
-        return pick(form).format(
-            who=pick(who), did=pick(did), adv=pick(adverb), what=pick(what), how=pick(how), person=pick(self.people),
-            place=pick(self.places), n=self.number + self._chance.randint(0, 9),
-        )  # fmt: skip
-
-    def paragraphs(self, language: str = "en", count: int | None = None) -> list[str]:
-        """So many paragraphs of two or three sentences."""
-        lengths = [self._chance.choice((2, 3, 3)) for _ in range(count or self._chance.randint(6, 9))]
-        return [" ".join(self.sentence(language) for _ in range(length)) for length in lengths]
-
-    def headline(self, language: str = "en") -> str:
-        """A title."""
-        if language == "en":
-            return _upper(f"{self.clause()} in {self.places[0]}")
-        return self._other(language).strip("„«» .")
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-class Credit(NamedTuple):
-    """A way to name a source: where it stands (`meta`, `canonical`, `author` and `based` in the markup) and its words."""
-
-    place: str
-    words: str
-
-
-def _credits(*lines: str) -> tuple[Credit, ...]:
-    return tuple(Credit(*line.split("|", 1)) for line in lines)
-
-
-# {name} the source, {short} its sign, {person} and {town} somebody and some place, {day}, {dia} and {year} the date
-FROM_AGENCY = {
-    "en": _credits(
-        "dateline|{TOWN}, {day} ({short}) - ", "dateline|{TOWN} ({short}) — ", "dateline|{TOWN}, {day} ({short}) -- ",
-        "byline|By {PERSON}, {name}", "byline|{name}", "byline|By {person} | {short}", "tail|({short})", "tail|— {short}",
-        "tail|Copyright {year} {name}. All rights reserved. This material may not be published, broadcast or redistributed.",
-        "tail|© {year} {short}", "tail|Source: {name}", "author|{name}", "canonical|{link}", "meta|{name}",
-        "tail|This report by {name} was first published {day}, {year}.",
-    ),
-    "de": _credits("dateline|{town} ({short}) - ", "tail|({short})", "tail|Quelle: {short}", "byline|{short}", "tail|© {short}"),
-    "fr": _credits("dateline|{TOWN} ({short}) - ", "tail|({short})", "tail|Source : {short}", "byline|{short}",
-                   "tail|© {year} {short}"),
-    "es": _credits("dateline|{town}, {dia} ({short}).- ", "tail|({short})", "tail|Fuente: {short}", "byline|{name}",
-                   "tail|© {short}"),
-}  # fmt: skip
-WITH_AGENCY = {
-    "en": _credits(
-        "tail|With files from {name}", "tail|(With {short} inputs)", "tail|{name} contributed to this report.",
-        "tail|(With inputs from {short})", "tail|With reporting by {name}.", "tail|Additional reporting by {short}",
-        "byline|By {person} with {name}", "tail|Material from {name} was used in this report.",
-    ),
-    "de": _credits("tail|(mit Material von {short})", "tail|mit {short}", "byline|{person}/{short}", "tail|(red/{short})"),
-    "fr": _credits("tail|(avec {short})", "byline|{person} avec {short}", "tail|Avec {short}"),
-    "es": _credits("tail|(Con información de {short})", "tail|Con información de {short}.",
-                   "tail|Redacción, con datos de {short}"),
-}  # fmt: skip
-FROM_OUTLET = {
-    "en": _credits(
-        "tail|This article originally appeared on {name}.", "tail|This story was originally published by {name}.",
-        "head|This article first appeared in {name}.", "tail|First published in {name}.",
-        "tail|This article is republished from {name} under a Creative Commons license. Read the original article.",
-        "tail|Originally published at {name}.", "tail|Reprinted with permission from {name}.", "byline|By {person}, {name}",
-        "tail|Source: {name}", "tail|The original source of this article is {name}.", "canonical|{link}", "based|{link}",
-        "tail|The post {title} appeared first on {name}.", "title| - via {name}",
-    ),
-    "de": _credits("tail|Dieser Artikel erschien zuerst bei {name}.", "tail|Quelle: {name}", "canonical|{link}",
-                   "head|Dieser Text ist zuerst in {name} erschienen."),
-    "fr": _credits("tail|Cet article a été initialement publié par {name}.", "tail|Source : {name}", "canonical|{link}",
-                   "head|Cet article est paru à l'origine dans {name}."),
-    "es": _credits("tail|Publicado originalmente en {name}.", "tail|Fuente: {name}", "canonical|{link}",
-                   "head|Este artículo fue publicado originalmente por {name}."),
-}  # fmt: skip
-TRANSLATED = {
-    "de": _credits("tail|Aus dem Englischen von {person}. Der Artikel erschien zuerst bei {name}.", "tail|Übersetzt aus {name}."),
-    "fr": _credits("tail|Traduit de l'anglais par {person}. Article original publié par {name}.", "tail|Traduit de {name}."),
-    "es": _credits("tail|Traducido del inglés por {person}. Publicado originalmente por {name}.", "tail|Traducido de {name}."),
-}  # fmt: skip
-FROM_AGENCIES = {
-    "en": _credits("tail|(With inputs from agencies)", "byline|Agencies", "tail|With agency inputs", "byline|By Wire Services"),
-    "de": _credits("tail|(mit Agenturmaterial)", "tail|Quelle: Agenturen"),
-    "fr": _credits("tail|(avec agences)", "tail|Avec les agences"),
-    "es": _credits("tail|(Con información de agencias)", "byline|Agencias"),
-}
-EXCERPTED = _credits(
-    "tail|Read the full story at {name}.", "tail|Continue reading at {name}", "tail|Read the rest of this article on {name}."
-)
-PHOTOS = (
-    "A view of {town} after the storm. ({short})", "Photo: {person}/{short}",
-    "People wait in {town} on Friday. ({short} Photo/{person})",
-    "FILE PHOTO: A street in {town}, last year. {short}/{person}", "Image: {short}",
-)  # fmt: skip
-CITED = {
-    "en": ("{name} reported on Tuesday that {clause}.", "“We were not asked,” {person} told {name}.",
-           "According to {name}, {clause}.",
-           "{person}, quoted by {name}, denied it.", "In an interview with {name}, {person} spoke of a misunderstanding."),
-    "de": ("Das berichtete {name} unter Berufung auf {person}.", "„Wir wurden nicht gefragt“, sagte {person} der {name}."),
-    "fr": ("C'est ce qu'a rapporté {name} mardi.", "« On ne nous a rien demandé », a dit {person} à {name}."),
-    "es": ("Así lo informó {name} el martes.", "«Nadie nos preguntó», dijo {person} a {name}."),
-}  # fmt: skip
-STATIONS = ("KVQO", "WZTJ", "KPXW", "WQHB", "KJYR")
-OWN = (
-    "byline|By {name} staff", "byline|{name}", "tail|Copyright {year} {name}. All rights reserved.", "author|{name}",
-    "canonical|{own}", "tail|This article was first published by {name} on {day}.", "byline|By {person}, {name}",
-    "title| | {name}", "tail|— {name}", "dateline|{TOWN} ({name}) — ",
-)  # fmt: skip
-_MONTHS = "ene feb mar abr may jun jul ago sep oct nov dic".split()
 _OTHER_WORDS = (
     (" said ", " stated "), ("About ", "Some "), (" while ", " as "), (" after ", " following "), ("sagte", "erklärte"),
     ("Rund ", "Etwa "), ("trotz", "ungeachtet"), ("a déclaré", "a expliqué"), ("Quelque ", "Environ "), ("malgré", "en dépit de"),
     ("dijo", "afirmó"), ("pese a", "a pesar de"),
 )  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.”“»])\s+(?=[A-ZÀ-Ý“„«])")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An article on the way to print: `body` without any credit, and what is `printed` with it, each in its place."""
-
-    house: House
-    story: Story
-    title: str
-    body: tuple[str, ...]
-    published: datetime
-    number: str
-    language: str = "en"
-    printed: tuple[Credit, ...] = ()
-    caption: str = ""
-    precision: str = "minute"
-    leads_to: tuple[str, str] = ("", "")
-    """A name in the last line, and where its link leads on a page."""
-
-    @property
-    def address(self) -> str:
-        """Where it stands."""
-        return f"https://www.{self.house.domain}/news/{self.number}"
-
-    def names(self, credit: Credit, source: House, chance: random.Random, *, link: str = "") -> Draft:
-        """The same with the source named in this way."""
-        person = chance.choice(self.story.people)
-        words = _filled(
-            credit.words, self.story, chance, name=source.name, short=source.short or source.name, person=person,
-            PERSON=person.upper(), day=f"{self.published:%B} {self.published.day}", year=str(self.published.year),
-            dia=f"{self.published.day} {_MONTHS[self.published.month - 1]}", title=self.title,
-            link=link or f"https://www.{source.domain}/a/{self.number}", own=self.address,
-        )  # fmt: skip
-        return replace(self, printed=(*self.printed, Credit(credit.place, words)), leads_to=(source.name, link))
-
-    def record(self, *, page: bool) -> dict[str, Any]:
-        """As the import takes it: plain text, or a page where it has to be one."""
-        words = {place: [one.words for one in self.printed if one.place == place] for place in _PLACES}
-        opening = "".join(words["dateline"]) + self.body[0]
-        title, byline = self.title + "".join(words["title"]), ", ".join(words["byline"])
-        body = (*words["head"], opening, *self.body[1:], *words["tail"])
-        stamp = {"minute": self.published.isoformat(), "day": f"{self.published:%Y-%m-%d}", "none": ""}[self.precision]
-        made = {"id": self.number, "url": self.address, "title": title, "published": stamp, "publisher": self.house.name}
-        made = {name: value for name, value in made.items() if value}
-        if page or any(words[place] for place in _MARKUP):
-            return {**made, "html": _page(replace(self, title=title, body=body), byline, stamp, words)}
-        return {**made, "text": "\n\n".join(filter(None, (self.caption, *body)))} | ({"byline": byline} if byline else {})
-
-
-_MARKUP = ("meta", "canonical", "author", "based")
-_PLACES = ("dateline", "byline", "head", "tail", "title", *_MARKUP)
-
-
-def _filled(words: str, story: Story, chance: random.Random, **more: str) -> str:
-    town = chance.choice(story.places)
-    return words.format(
-        **{"town": town, "TOWN": town.upper(), "person": chance.choice(story.people), "clause": story.clause(), **more}
-    )
-
-
-def _page(one: Draft, byline: str, stamp: str, said: dict[str, list[str]]) -> str:
-    """The article as a web page of its house, with what is said in the markup."""
-    quoted = html.escape
-    stated: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": one.title,
-        "datePublished": stamp,
-    }
-    stated |= {"publisher": {"@type": "Organization", "name": one.house.name}, "isBasedOn": "".join(said["based"])}
-    stated |= {"author": {"@type": "Organization", "name": said["author"][0]}} if said["author"] else {}
-    stated = {name: value for name, value in stated.items() if value}
-    canonical = "".join(said["canonical"]) or one.address
-    links = "".join(
-        f'<li><a href="https://www.{one.house.domain}/{to}">{to.title()}</a></li>' for to in ("local", "sport", "letters")
-    )
-    paragraphs = [f"<p>{quoted(paragraph, quote=False)}</p>" for paragraph in one.body]
-    name, link = one.leads_to
-    if link:
-        paragraphs[-1] = paragraphs[-1].replace(quoted(name), f'<a href="{link}">{quoted(name)}</a>')
-    return "\n".join(
-        [
-            f'<!doctype html><html lang="{one.language}"><head><meta charset="utf-8">',
-            f"<title>{quoted(one.title)} | {quoted(one.house.name)}</title>",
-            f'<meta property="og:site_name" content="{quoted(one.house.name)}"><link rel="canonical" href="{canonical}">',
-            *(f'<meta name="dc.source" content="{quoted(source)}">' for source in said["meta"]),
-            f'<script type="application/ld+json">{json.dumps(stated)}</script></head>',
-            f"<body><nav><ul>{links}</ul></nav><main><article><h1>{quoted(one.title)}</h1>",
-            f'<p class="byline">{quoted(byline)}</p>' if byline else "",
-            f'<figure><img src="/a.jpg" alt=""><figcaption>{quoted(one.caption)}</figcaption></figure>' if one.caption else "",
-            *paragraphs,
-            f"</article></main><footer><p>© {one.published.year} {quoted(one.house.name)}</p></footer></body></html>",
-        ]
-    )
 
 
 class World:
@@ -725,10 +381,10 @@ def photo(world: World) -> None:
     agency, caption = world.agency(), world.chance.choice(PHOTOS)
     own = world.draft(world.house())
     shown = {"name": agency.name, "short": agency.short}
-    world.publish(replace(own, caption=_filled(caption, own.story, world.chance, **shown)), "photo credit", never=[agency])
+    world.publish(replace(own, caption=filled(caption, own.story, world.chance, **shown)), "photo credit", never=[agency])
     root = world.original(world.chance.choice(FAMOUS))
     copy = world.credit(world.copy(root, world.house(), verbatim), root)
-    copy = replace(copy, caption=_filled(caption, copy.story, world.chance, **shown))
+    copy = replace(copy, caption=filled(caption, copy.story, world.chance, **shown))
     world.publish(copy, "copy with agency photo", _origin(root), never=[agency])
 
 
@@ -740,7 +396,7 @@ def cited(world: World) -> None:
     body = list(draft.body)
     for other in others:
         place = world.chance.randrange(len(body))
-        body[place] += " " + _filled(world.chance.choice(CITED[language]), draft.story, world.chance, name=other.name)
+        body[place] += " " + filled(world.chance.choice(CITED[language]), draft.story, world.chance, name=other.name)
     world.publish(replace(draft, body=tuple(body)), "citation", never=others)
 
 
@@ -757,13 +413,13 @@ def station(world: World) -> None:
 def own_name(world: World) -> None:
     """A house that names itself where others are credited."""
     house = world.chance.choice((world.house(), world.house(blog=True), *FAMOUS))
-    world.publish(world.draft(house).names(world.chance.choice(_credits(*OWN)), house, world.chance), "own name", never=[house])
+    world.publish(world.draft(house).names(world.chance.choice(ways(*OWN)), house, world.chance), "own name", never=[house])
 
 
 def one_statement(world: World) -> None:
     """Independent reports with the same words of a witness in them."""
     story = Story(world.chance)
-    said = f"{story.said()} said {story.people[0]}, {world.chance.choice(_ROLES)}."
+    said = f"{story.said()} said {story.people[0]}, {world.chance.choice(ROLES)}."
     for house in (world.agency(), world.house(), world.house()):
         draft = world.draft(house, story=story)
         place = world.chance.randrange(1, len(draft.body))
