@@ -140,7 +140,7 @@ def test_what_a_feed_says_of_its_items_is_kept_beside_what_the_pages_say(desk: D
     desk.add(farm.url("/feed"))
     assert desk.fetch(private=False).counts() == {"stored": 3}
     evidence = [(one["kind"], one["text"]) for one in desk.article(taken)["evidence"]]
-    assert ("listed-source", "Harbour Wire") in evidence
+    assert ("entry_source", "Harbour Wire") in evidence
     for url, raw in ((dated, absurd[0]), (late, absurd[1])):
         published = desk.article(url)["published"]
         assert (published["utc"], published["raw"]) == (None, raw)

@@ -112,7 +112,7 @@ def test_articles_that_credit_each_other_are_contested_and_a_person_settles_it(a
     for number in ("one", "two"):
         (link,) = links(archive, number)
         assert (link["status"], link["conflict"], link["direction"]) == ("contested", "circle", "unknown")
-    assert "the direction is not known" in archive("chain", "one").out
+    assert "nothing makes this link the strongest" in archive("chain", "one").out
     assert archive("attribute", "two", "--from", "one", "--why", "The editor of the second told me.").code == 0
     standing = {number: [(x["status"], x["direction"]) for x in links(archive, number)] for number in ("one", "two")}
     assert standing == {"two": [("accepted", "forward")], "one": [("contested", "unknown")]}
@@ -239,6 +239,32 @@ def test_a_persons_word_is_kept_beside_the_credit_it_denies(copied: Archive) -> 
     assert len(copied("chain", "copy", "--log", "--json").json["decisions"]) == 5
 
 
+def test_a_denied_credit_counts_for_no_copy_and_in_no_order(archive: Archive) -> None:
+    silent = item("silent", "Valley Observer", PARAGRAPHS, 12)
+    take(archive, COPY, silent)
+    assert [one["origin"]["name"] for one in links(archive, "silent")] == ["Reuters"]
+    assert archive("attribute", "copy", "--not-from", "Reuters", "--why", "They lie.").code == 0
+    assert links(archive, "silent") == []
+    take(archive, item("desk", "Tallow Street Blog", PARAGRAPHS, 9, byline="By Associated Press"))
+    proposed = {number: [one["origin"]["name"] for one in links(archive, number)] for number in ("silent", "copy")}
+    assert proposed == {"silent": ["Associated Press"], "copy": ["Reuters", "Associated Press"]}
+    assert archive("rebuild", "--from", "evidence", "--json").json["attributions"] == {"made": 0, "ended": 0, "resolved": 0}
+
+
+def test_the_chain_of_an_original_says_who_credits_it(copied: Archive) -> None:
+    drawn = " ".join(copied("chain", "wire").out.split())
+    assert "no credit to anyone else was found" in drawn
+    assert "100% of it stands in Ferry copy" in drawn
+    assert "which credits this article" in drawn
+
+
+def test_a_word_on_an_origin_that_nothing_names_is_kept_and_said_to_wait(copied: Archive) -> None:
+    told = copied("attribute", "own", "--not-from", "Reuters", "--why", "Never.").out
+    assert "no credit of it names that origin today" in told
+    take(copied, item("own", "Valley Observer", OTHER, 9, byline="By Reuters"))
+    assert [one["conflict"] for one in links(copied, "own")] == ["person"]
+
+
 def test_a_word_outlives_a_new_text(copied: Archive) -> None:
     assert copied("attribute", "own", "--from", "wire", "--why", "Seen on the desk.").code == 0
     take(copied, item("own", "Valley Observer", [*OTHER, "The ladder came back."], 9))
@@ -254,6 +280,9 @@ def test_a_word_outlives_a_new_text(copied: Archive) -> None:
         (["copy", "--from", "wire"], "--why"),
         (["copy", "--from", "wire", "--why", " "], "--why"),
         (["copy", "--from", "copy", "--why", "x"], "cannot be its own origin"),
+        (["copy", "--from", "Northport Times", "--why", "x"], "cannot be its own origin"),
+        (["copy", "--from", "wire.html", "--why", "x"], "no article is called “wire.html”"),
+        (["copy", "--from", " ", "--why", "x"], "name the article, the agency or the outlet"),
         (["copy", "--from", "99", "--why", "x"], "no article is called “99”"),
         (["nothing", "--from", "wire", "--why", "x"], "no article is called “nothing”"),
         (["copy", "--not-from", "wire", "--type", "adapted", "--why", "x"], "--type belongs to --from"),

@@ -15,7 +15,7 @@ from archive.core.provenance.chain import CHAIN_TYPES
 from archive.core.provenance.circles import Edge, giving_way
 from archive.core.provenance.decide import CIRCLE, POLICY, decide, rank_of, whole_credits
 from archive.core.provenance.direction import sign_of_copying
-from archive.core.provenance.parties import Hit, Party, Relative, order
+from archive.core.provenance.parties import Hit, Party, Relative, order, says_whose
 from archive.core.reuse.shingle import overlap, shingles_of
 from archive.core.rules import Register
 from archive.core.text.tokens import folded_words
@@ -117,7 +117,7 @@ def _decided(connection: Connection, numbers: Sequence[int], register: Register)
     targets = {number: {hit.target_id for hit in hits[number] if hit.target_id is not None} for number in numbers}
     others = {number: {*shared[number], *linked[number], *targets[number]} for number in numbers}
     known = parties(connection, {*numbers, *(one for some in others.values() for one in some)})
-    silent = [number for number in numbers if not any(_names_origin(hit) for hit in hits[number])]
+    silent = [number for number in numbers if not says_whose(hits[number])]
     speaking = hits_of(connection, {other for number in silent for other in shared[number]})
     words = _Words(connection)
     decided = []
@@ -129,10 +129,6 @@ def _decided(connection: Connection, numbers: Sequence[int], register: Register)
         ]
         decided.append((number, decide(known[number], hits[number], relatives, partial(words.sign, number), register)))
     return _with_revisions(connection, decided)
-
-
-def _names_origin(hit: Hit) -> bool:
-    return hit.evidence.polarity == "supports" and hit.evidence.name != "" and hit.evidence.scope != "block"
 
 
 def _linked(connection: Connection, hits: Mapping[int, Sequence[Hit]]) -> dict[int, set[int]]:

@@ -163,6 +163,58 @@ def test_a_persons_word_outranks_rules_and_overwrites_none() -> None:
     assert (back.status, set(back.evidence)) == ("accepted", {1, 4})
 
 
+def test_a_denied_credit_speaks_for_nobody_any_more() -> None:
+    rule, denial = hit(1, "Reuters"), hit(2, "Reuters", kind=PERSON, group=PERSON, polarity="contradicts")
+    assert whole_credits([rule, denial]) == ()
+    assert whole_credits([rule, denial, hit(3, "Reuters", kind=PERSON, group=PERSON)]) == (rule,)
+    other = relative(party(2, "Northport Times"), credits=whole_credits([hit(5, "Associated Press")]))
+    claims = decided(party(1, "Valley Observer"), [rule, denial], [other])
+    assert told(claims) == {("republished", "Reuters", "contested"), ("republished", "Associated Press", "proposed")}
+
+
+def test_credits_that_disagree_propose_nobody() -> None:
+    one, same = (
+        relative(party(number, name), credits=whole_credits([hit(5, "Reuters")])) for number, name in ((2, "A"), (3, "B"))
+    )
+    other = relative(party(4, "C"), credits=whole_credits([hit(6, "Associated Press")]))
+    assert decided(party(1, "D"), [], [one, other]) == []
+    (claim,) = decided(party(1, "D"), [], [one, same, other])
+    assert (claim.origin.name, claim.status) == ("Reuters", "proposed")
+    assert "though some credit Associated Press" in claim.reason
+
+
+def test_a_weak_credit_is_believed_where_its_origin_has_the_text() -> None:
+    weak = hit(1, "Northport Times", confidence="low")
+    assert [claim.status for claim in decided(party(1), [weak])] == ["proposed"]
+    assert [claim.status for claim in decided(party(1), [weak], [relative(party(2, "Northport Times"))])] == ["accepted"]
+    linked = relative(party(2, "Northport Times"), 0.0, linked=True)
+    assert [claim.status for claim in decided(party(1), [weak], [linked])] == ["proposed"]
+
+
+def test_more_outlets_than_can_have_passed_a_text_on_are_contested() -> None:
+    names = ("Northport Times", "Valley Observer", "Tallow Street Blog")
+    some = [hit(number, name, group=name) for number, name in enumerate(names)]
+    both = decided(party(9), some[:2])
+    assert {claim.status for claim in both} == {"accepted"}
+    assert "Valley Observer credited as well" in both[0].reason
+    assert {(claim.status, claim.conflict) for claim in decided(party(9), some)} == {("contested", "rivals")}
+    agency = decided(party(9), [*some, hit(7, "Reuters", group="dateline")])
+    assert [claim.status for claim in agency if claim.origin.name == "Reuters"] == ["accepted"]
+
+
+def test_words_on_two_articles_without_a_publisher_stand_side_by_side() -> None:
+    unnamed = [hit(n, "unnamed publisher", kind=PERSON, group=PERSON, target=target) for n, target in ((1, 7), (2, 8))]
+    against = hit(3, "unnamed publisher", kind=PERSON, group=PERSON, target=8, polarity="contradicts")
+    kin = [relative(party(number), 0.0) for number in (7, 8)]
+    claims = decided(party(1), [*unnamed, against], kin)
+    assert {(claim.parent_id, claim.status, claim.origin.kind) for claim in claims} == {(7, "accepted", "unnamed")}
+
+
+def test_a_person_names_no_middleman() -> None:
+    words = [hit(n, name, kind=PERSON, group=PERSON) for n, name in ((1, "Associated Press"), (2, "Northport Times"))]
+    assert {claim.by for claim in decided(party(9), words)} == {None}
+
+
 def test_a_copy_without_a_credit_gets_a_proposal_by_what_other_copies_credit_and_never_by_time_alone() -> None:
     early, child = party(2, "Northport Times", datetime(2024, 5, 1, 12, tzinfo=UTC)), party(1, "Valley Observer", NOON)
     assert decided(child, [], [relative(early)]) == []

@@ -12,7 +12,7 @@ from archive.core.errors import ConfigError, NotInArchive
 from archive.core.provenance.word import Word
 from archive.pipeline import state_origin, take_back
 from archive.queries.articles import find_article
-from archive.queries.naming import origin_named
+from archive.queries.naming import is_publisher_of, origin_named
 from archive.queries.provenance import chain
 
 _TYPES = ("republished", "adapted", "excerpted", "translated", "quotes", "same_publisher")
@@ -42,6 +42,9 @@ def attribute(
 
     Your word is kept as evidence of its own kind. It outranks what rules find and overwrites nothing: a credit that you deny
     stays with both sides shown, rebuilds keep your word, and --undo takes it back.
+
+    Where --from or --not-from names no article of the archive, it is taken as the name of an agency or outlet. Of several words
+    on one origin the last counts; words on different origins stand side by side.
     """
     if (origin is not None) + (other is not None) + undo != 1:
         raise ConfigError("say one thing: --from ID|NAME, --not-from ID|NAME, or --undo")
@@ -57,8 +60,10 @@ def attribute(
             number = find_article(connection, name)
             if not undo:
                 publisher, target = origin_named(connection, origin if origin is not None else other or "", rules.register)
-                if target == number:
-                    raise ConfigError(f"article {number} cannot be its own origin")
+                if target == number or (target is None and is_publisher_of(connection, number, publisher)):
+                    raise ConfigError(
+                        f"article {number} cannot be its own origin; name the other article of its publisher, if there is one"
+                    )
                 word = Word(number, publisher, target, type_ or "republished", other is None, (why or "").strip())
         done = take_back(store, number, rules) if undo else state_origin(store, word, rules)
         if done is None:
@@ -67,4 +72,6 @@ def attribute(
             entry = chain(connection, number)
     if not print_document({**entry, "made": done.made, "ended": done.ended}, form):
         console().print(Text("taken back" if undo else "kept", "bold"))
+        if other is not None and not done.made and not done.ended:
+            console().print(Text("no credit of it names that origin today; your word counts as soon as one does", "dim"))
         draw_chain(entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -29,7 +30,8 @@ _SCOPES = {"whole": "the whole article", "part": "an unknown part of it", "block
 _CONFLICTS = {
     "person": "contested: a person says otherwise",
     "photo": "contested: the name stands under a picture too, and the credit may be the picture's",
-    "circle": "contested: the credits go round in a circle, so that the direction is not known",
+    "circle": "contested: the credits go round in a circle, and nothing makes this link the strongest of it",
+    "rivals": "contested: too many outlets are credited for all to have passed it on",
 }
 _CAUSES = {
     "import": "on import",
@@ -67,11 +69,27 @@ def draw_chain(entry: dict[str, Any]) -> None:
     tree = Tree(_headline(entry["article"]), guide_style="dim")
     if not entry["attributions"]:
         tree.add(Text("no credit to anyone else was found; that does not prove it original", "dim"))
-        for copy in entry["copies"][:_COPIES_SHOWN]:
-            tree.add(Text.assemble(f"{copy['share']:.0%} of it stands, uncredited, in ", _headline(copy)))
     for link in entry["attributions"]:
         _add_link(tree, link)
+    linked = set(_articles_behind(entry["attributions"]))
+    for copy in [one for one in entry["copies"] if one["id"] not in linked][:_COPIES_SHOWN]:
+        tree.add(Text.assemble(f"{copy['share']:.0%} of it stands in ", _headline(copy), _credit_of(copy)))
     console().print(tree)
+
+
+def _articles_behind(links: list[dict[str, Any]]) -> Iterator[int]:
+    for link in links:
+        if link["article"] is not None:
+            yield link["article"]["id"]
+        yield from _articles_behind(link["behind"])
+
+
+def _credit_of(copy: dict[str, Any]) -> Text:
+    """What an article with the same text says of where it has it from."""
+    if copy["credits_this"]:
+        return Text(", which credits this article", "dim")
+    names = " and ".join(copy["credits"])
+    return Text(f", which credits {names}" if names else ", which credits nobody", "dim")
 
 
 def _headline(article: dict[str, Any]) -> Text:
@@ -83,7 +101,7 @@ def _add_link(tree: Tree, link: dict[str, Any]) -> None:
         tree = tree.add(Text.assemble("by an ", (link["by"]["name"], "bold")))
     branch = tree.add(_label(link))
     if link["returns"]:
-        branch.add(Text("stands further down this chain already", "yellow"))
+        branch.add(Text("stands further up this chain already", "yellow"))
     for behind in link["behind"]:
         _add_link(branch, behind)
 
@@ -95,7 +113,7 @@ def _label(link: dict[str, Any]) -> Text:
         label.append(f"\n{_CONFLICTS[link['conflict']]}", "yellow")
     if link["reason"] not in ("", "credited"):
         label.append(f"\n{link['reason']}", "dim")
-    for one in link["evidence"]:
+    for one in sorted(link["evidence"], key=lambda one: one["polarity"] == "contradicts"):
         label.append_text(_quoted(one, link))
     return label
 
@@ -103,7 +121,7 @@ def _label(link: dict[str, Any]) -> Text:
 def told(link: dict[str, Any]) -> Text:
     """An attribution in words: the origin, with its article where the archive has it."""
     perhaps = "perhaps " if link["status"] == "proposed" else ""
-    words = Text.assemble(f"{perhaps}{_VERBS[link['type']]} ", (link["origin"]["name"], "bold"))
+    words = Text.assemble(f"{perhaps}{_VERBS[link['type']]} ", (one_line(link["origin"]["name"]), "bold"))
     article = link.get("article")
     if article is not None:
         words.append(f": {title_of(article)}  ·  {date_of(article)}  [{article['id']}]")
@@ -114,7 +132,7 @@ def told(link: dict[str, Any]) -> Text:
     else:
         words.append("  (not in this archive)", "dim")
     if link["by"] is not None and link["by"]["kind"] != "unnamed":
-        words.append(f", passed on by {link['by']['name']}")
+        words.append(f", passed on by {one_line(link['by']['name'])}")
     return words
 
 
@@ -135,6 +153,8 @@ def _quoted(one: dict[str, Any], link: dict[str, Any]) -> Text:
 
 
 def _votes(link: dict[str, Any]) -> str:
+    if link["evidence"] and all(one["kind"] == "person" for one in link["evidence"] if one["polarity"] == "supports"):
+        return "a person's word"
     prints, votes = sum(one["polarity"] == "supports" for one in link["evidence"]), link["independent_votes"]
     if not prints:
         return "by the text alone"
@@ -154,4 +174,6 @@ def _print_log(entry: dict[str, Any]) -> None:
             out.print(Text(f"  {name}, credited before, was found in the archive", "green"))
         for sign, links in (("+", one["made"]), ("–", one["ended"])):
             for link in links:
-                out.print(Text.assemble(f"  {sign} ", told(link), f" · {standing(link)}"))
+                pieces = len(link["evidence"])
+                told_of = f" · {standing(link)} · {link['reason']} · {pieces} piece{'' if pieces == 1 else 's'} of evidence"
+                out.print(Text.assemble(f"  {sign} ", told(link), (told_of, "dim")))

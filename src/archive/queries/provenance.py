@@ -129,7 +129,19 @@ def _copies(connection: Connection, number: int) -> list[dict[str, Any]]:
     matched = [row for row in matches_of(connection, number) if row.reuse == Reuse.WHOLLY.value]
     shares = {row.b_id if row.a_id == number else row.a_id: _share(row, number) for row in matched}
     rows = articles_by_id(connection, list(shares))
-    return [{**article_entry(rows[other]), "share": round(share, 4)} for other, share in shares.items()]
+    credited: dict[int, list[AnyRow]] = {}
+    for row in links_of(connection, shares):
+        if row.status == "accepted" and row.type != "quotes":
+            credited.setdefault(row.article_id, []).append(row)
+    return [
+        {
+            **article_entry(rows[other]),
+            "share": round(share, 4),
+            "credits": sorted({row.origin_name for row in credited.get(other, ())}),
+            "credits_this": any(row.parent_id == number for row in credited.get(other, ())),
+        }
+        for other, share in shares.items()
+    ]
 
 
 def _share(row: AnyRow, number: int) -> float:

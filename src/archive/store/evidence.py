@@ -170,17 +170,30 @@ def rows_of(connection: Connection, article_id: int) -> Sequence[AnyRow]:
 
 
 def credits_of(connection: Connection, numbers: Iterable[int]) -> dict[int, set[int]]:
-    """The publishers that articles credit, by article; UNNAMED for an agency without a name. Who credits nobody is left out."""
+    """The publishers that articles credit, by article; UNNAMED for an agency without a name. Who credits nobody is left out,
+
+    and so are those that a person denied: says_whose() says the same of the hits themselves.
+    """
     found: dict[int, set[int]] = {}
+    words: dict[tuple[int, int], str] = {}
+    columns = (revision.c.article_id, evidence.c.origin_id, evidence.c.kind, evidence.c.polarity, evidence.c.scope)
     query = (
-        select(revision.c.article_id, evidence.c.origin_id)
+        select(*columns)
         .join(revision, revision.c.id == evidence.c.revision_id)
         .join(article, article.c.id == revision.c.article_id)
-        .where(_current(), evidence.c.polarity == "supports", evidence.c.scope != "block")
+        .where(_current(), evidence.c.polarity != "nothing")
+        .order_by(evidence.c.id)
     )
     for some in slices(sorted(numbers)):
-        for owner, origin in connection.execute(query.where(revision.c.article_id.in_(some))):
-            found.setdefault(owner, set()).add(origin or UNNAMED)
+        for row in connection.execute(query.where(revision.c.article_id.in_(some))):
+            origin = row.origin_id or UNNAMED
+            if row.kind == PERSON:
+                words[row.article_id, origin] = row.polarity
+            if row.polarity == "supports" and row.scope != "block":
+                found.setdefault(row.article_id, set()).add(origin)
+    for (owner, origin), said in words.items():
+        if said == "contradicts":
+            found.get(owner, set()).discard(origin)
     return found
 
 

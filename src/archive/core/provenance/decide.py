@@ -19,9 +19,13 @@ from archive.core.provenance.parties import (
     Party,
     Relative,
     archived,
+    denied,
     is_excerpt,
+    last_words,
     named,
     order,
+    says_whose,
+    whom,
 )
 from archive.core.provenance.uncredited import SignOf, propose
 from archive.core.rules import Register, name_key
@@ -32,6 +36,11 @@ POLICY = 1
 CIRCLE = "circle"
 """The conflict of a link by which credits would go round."""
 
+RIVALS = "rivals"
+"""The conflict of credits to more outlets than can have passed a text on."""
+
+_MOST_OUTLETS = 2  # one may have it from the other; more are a list of other articles
+_NAMED = 3  # of the others, in a reason
 _RANK = {"high": 2, "medium": 1, "low": 0}
 _TYPES = ("translated", "excerpted", "republished", "adapted", "quotes")  # where hits of equal worth differ, the first counts
 _SCOPES = ("whole", "part", "block")
@@ -57,12 +66,12 @@ def decide(
     child: Party, hits: Sequence[Hit], relatives: Sequence[Relative], sign_of: SignOf, register: Register
 ) -> tuple[Attribution, ...]:
     """The attributions of an article: one for each credited origin, else what the texts alone propose."""
-    hits = _last_words(sorted(hits, key=_reading_order))
-    credited = _credited(hits, register)
-    credited = _without_hints(credited)
+    hits = last_words(sorted(hits, key=_reading_order))
+    credited = _without_hints(_credited(hits, register))
     claims = [_claim(one, child, hits, relatives, register) for one in credited]
-    claims = _co_credited(_with_middlemen(_outranked(claims, credited), hits))
-    if not any(one.scope != "block" and one.conflict != PERSON and one.origin.kind != "unnamed" for one in claims):
+    claims = _rivals(_outranked(claims, credited), credited)
+    claims = _co_credited(_with_middlemen(claims, credited, hits))
+    if not says_whose(hits):
         claims += propose(child, hits, relatives, sign_of, register)
     return tuple(claims)
 
@@ -83,9 +92,10 @@ def worth(hits: Iterable[Hit]) -> str:
 def whole_credits(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits of an article by which the whole of its text is another's, beyond doubt."""
     groups: dict[str, list[Hit]] = {}
+    away = denied(hits)
     for hit in hits:
         one = hit.evidence
-        if one.polarity == "supports" and one.name and one.scope == "whole" and one.kind != PERSON:
+        if one.polarity == "supports" and one.name and one.scope == "whole" and one.kind != PERSON and whom(hit) not in away:
             groups.setdefault(name_key(one.name), []).append(hit)
     return tuple(hit for some in groups.values() if worth(some) == "high" for hit in some)
 
@@ -101,22 +111,16 @@ def _reading_order(hit: Hit) -> tuple[object, ...]:
     return (one.start is None, one.start or 0, *said, hit.id * (one.kind == PERSON))
 
 
-def _last_words(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits without what a person said of an origin and later took back by saying otherwise."""
-    last = {name_key(hit.evidence.name): hit.id for hit in sorted(hits, key=lambda hit: hit.id) if hit.evidence.kind == PERSON}
-    return [hit for hit in hits if hit.evidence.kind != PERSON or last[name_key(hit.evidence.name)] == hit.id]
-
-
 def _credited(hits: Sequence[Hit], register: Register) -> list[_Credited]:
-    groups: dict[tuple[str, bool], list[Hit]] = {}
+    groups: dict[tuple[tuple[str, int | None], bool], list[Hit]] = {}
     for hit in hits:
         if hit.evidence.polarity == "supports":
-            groups.setdefault((name_key(hit.evidence.name), hit.evidence.scope == "block"), []).append(hit)
+            groups.setdefault((whom(hit), hit.evidence.scope == "block"), []).append(hit)
     whole = {key for key, block in groups if not block}
-    against: dict[str, list[Hit]] = {}
+    against: dict[tuple[str, int | None], list[Hit]] = {}
     for hit in hits:
         if hit.evidence.polarity == "contradicts":
-            against.setdefault(name_key(hit.evidence.name), []).append(hit)
+            against.setdefault(whom(hit), []).append(hit)
     return [
         _Credited(named(some[0].evidence.name, register), block, tuple(some), tuple(against.get(key, ())))
         for (key, block), some in groups.items()
@@ -143,6 +147,7 @@ def _claim(
     )
     targets = {hit.target_id for hit in credited.hits if hit.target_id is not None}
     parent = archived(credited.origin, relatives, targets=targets, block=credited.block)
+    confidence = _borne_out(confidence, parent)
     type_ = best.type if person else _type_of(best, child, parent, edited=_edited(hits))
     origin = credited.origin
     if parent is not None and parent.party.publisher is not None and origin.name == origin.domain:
@@ -163,6 +168,13 @@ def _claim(
         parent_id=parent.party.article_id if parent is not None else (person.target_id if person else None),
         conflict=conflict,
     )
+
+
+def _borne_out(confidence: str, parent: Relative | None) -> str:
+    """A weak credit is worth more where its origin really has the text: the two are independent of each other."""
+    if parent is not None and parent.reuse in COPIES and confidence == "low":
+        return "medium"
+    return confidence
 
 
 def _strongest(hits: Sequence[Hit]) -> list[Evidence]:
@@ -229,19 +241,39 @@ def _outranked(claims: Sequence[Attribution], credited: Sequence[_Credited]) -> 
     return found
 
 
+def _rivals(claims: Sequence[Attribution], credited: Sequence[_Credited]) -> list[Attribution]:
+    """The claims; where rules find more outlets of the whole text than one that passed on another's, none is believed."""
+    outlets = [
+        claim
+        for claim, one in zip(claims, credited, strict=True)
+        if not one.person and _stands(claim) and claim.scope == "whole" and claim.origin.kind not in ("agency", "unnamed")
+    ]
+    if len(outlets) < 2:
+        return list(claims)
+    found = []
+    for claim in claims:
+        others = [one.origin.name for one in outlets if one is not claim][:_NAMED]
+        told = replace(claim, reason=f"{claim.reason}; {' and '.join(others)} credited as well")
+        if len(outlets) > _MOST_OUTLETS:
+            told = replace(told, status="contested", conflict=RIVALS)
+        found.append(told if claim in outlets else claim)
+    return found
+
+
 def _compete(claim: Attribution, other: Attribution) -> bool:
     """Whether two claims cannot both be right: an outlet may have passed on an agency's text, two outlets or agencies not."""
     return claim.scope == "whole" and (claim.origin.kind == "agency") == (other.origin.kind == "agency")
 
 
-def _with_middlemen(claims: Sequence[Attribution], hits: Sequence[Hit]) -> list[Attribution]:
+def _with_middlemen(claims: Sequence[Attribution], credited: Sequence[_Credited], hits: Sequence[Hit]) -> list[Attribution]:
     """The claims with who stands between: the one outlet that passed an agency's text on, or an editor without a name."""
-    outlets = [one for one in claims if _stands(one) and one.origin.kind not in ("agency", "unnamed") and one.scope == "whole"]
+    by_rules = [claim for claim, one in zip(claims, credited, strict=True) if not one.person and _stands(claim)]
+    outlets = [one for one in by_rules if one.origin.kind not in ("agency", "unnamed") and one.scope == "whole"]
     edited = _edited(hits)
     found = []
     for claim in claims:
         by = None
-        if claim.origin.kind == "agency" and claim.scope == "whole" and len(outlets) == 1:
+        if claim in by_rules and claim.origin.kind == "agency" and claim.scope == "whole" and len(outlets) == 1:
             by = outlets[0].origin
         elif edited and claim.type == "adapted":
             by = UNNAMED_EDITOR

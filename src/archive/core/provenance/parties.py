@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -97,7 +97,34 @@ class Relative:
 
 def named(name: str, register: Register) -> PublisherName:
     """The origin that a credited name stands for; "" is an agency without a name."""
+    if name == UNNAMED_PUBLISHER.name:
+        return UNNAMED_PUBLISHER
     return register.named(name, name if "." in name and " " not in name else None) if name else UNNAMED_AGENCY
+
+
+def whom(hit: Hit) -> tuple[str, int | None]:
+    """What hits for one origin have in common: its name, or the very article where its publisher has none."""
+    name = hit.evidence.name
+    return name_key(name), hit.target_id if name == UNNAMED_PUBLISHER.name else None
+
+
+def last_words(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits without what a person said of an origin and later took back by saying otherwise."""
+    some = list(hits)
+    last = {whom(hit): hit.id for hit in sorted(some, key=lambda hit: hit.id) if hit.evidence.kind == PERSON}
+    return [hit for hit in some if hit.evidence.kind != PERSON or last[whom(hit)] == hit.id]
+
+
+def denied(hits: Iterable[Hit]) -> set[tuple[str, int | None]]:
+    """The origins that a person said a text is not from."""
+    return {whom(hit) for hit in last_words(hits) if hit.evidence.kind == PERSON and hit.evidence.polarity == "contradicts"}
+
+
+def says_whose(hits: Sequence[Hit]) -> bool:
+    """Whether an article names the origin of more than a block of it, and no person denied all of them."""
+    away = denied(hits)
+    told = (hit for hit in hits if hit.evidence.polarity == "supports" and hit.evidence.scope != "block" and hit.evidence.name)
+    return any(whom(hit) not in away for hit in told)
 
 
 def archived(

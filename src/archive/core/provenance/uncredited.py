@@ -49,9 +49,10 @@ def _by_copies(copies: Sequence[Relative], relatives: Sequence[Relative], regist
         if one.reuse is Reuse.WHOLLY:
             for name in {hit.evidence.name for hit in one.credits}:
                 votes.setdefault(name, []).append(one)
-    if not votes:
-        return None
-    name = min(votes, key=lambda one: (-len(votes[one]), one))
+    counted = sorted(((len({_publisher_of(one) for one in some}), name) for name, some in votes.items()), reverse=True)
+    if not counted or (len(counted) > 1 and counted[0][0] == counted[1][0]):
+        return None  # nobody is credited, or the credits speak for one as much as for another
+    name, others = counted[0][1], [other for _, other in counted[1:]]
     voters = sorted(votes[name], key=lambda one: (-one.share, one.party.identity))
     origin = named(name, register)
     parent = archived(origin, relatives)
@@ -67,7 +68,7 @@ def _by_copies(copies: Sequence[Relative], relatives: Sequence[Relative], regist
         status="proposed",
         evidence=tuple(evidence),
         credited=False,
-        reason=f"no credit of its own; {whose} {name}",  # and no count, which would change with each copy
+        reason=f"no credit of its own; {whose} {name}" + (f", though some credit {others[0]}" if others else ""),
         parent_id=parent.party.article_id if parent else None,
     )
 
