@@ -15,10 +15,12 @@ from sqlalchemy import select
 
 from archive.core.derive import derive
 from archive.core.model import RawItem
+from archive.core.provenance.word import Word
 from archive.core.rules import RuleSet
 from archive.extract.record import read_record
 from archive.matching import Matcher
-from archive.pipeline import write
+from archive.pipeline import state_origin, write
+from archive.queries.articles import find_article
 from archive.queries.provenance import every_attribution
 from archive.resources import config_folder
 from archive.store.articles import Reading
@@ -373,6 +375,31 @@ def test_no_order_of_arrival_enters_what_is_decided(seed: int, tmp_path: Path, r
         cuts = sorted({0, len(mixed), *(draw.randrange(len(mixed)) for _ in range(4 * turn))})
         batches = [mixed[one:other] for one, other in itertools.pairwise(cuts)] if turn else [[one] for one in mixed]
         assert _claims(str(tmp_path / f"{turn}.db"), batches, rules) == wanted
+
+
+@pytest.mark.parametrize("seed", range(50, 54))
+def test_nor_does_it_matter_when_a_person_spoke(seed: int, tmp_path: Path, rules: RuleSet) -> None:
+    draw = random.Random(seed)
+    readings = [_reading(number, draw, rules) for number in range(10)]
+    credits = [(one.item.identity, hit.name) for one in readings for hit in one.extract.evidence if hit.polarity == "supports"]
+    words = draw.sample(credits, 2)
+    spoken_of = [one for one in readings if one.item.identity in dict(words)]
+    others = [one for one in readings if one not in spoken_of]
+    early, late = str(tmp_path / "early.db"), str(tmp_path / "late.db")
+    _claims(early, [spoken_of], rules)
+    _deny(early, words, rules)
+    _claims(late, [readings], rules)
+    _deny(late, words, rules)
+    assert _claims(early, [[one] for one in others], rules) == _claims(late, [], rules)
+
+
+def _deny(database: str, words: Sequence[tuple[str, str]], rules: RuleSet) -> None:
+    store = open_store(database)
+    for identity, name in words:
+        with store.read() as connection:
+            number = find_article(connection, identity)
+        state_origin(store, Word(number, rules.register.named(name), None, "republished", False, "No."), rules)
+    store.close()
 
 
 def test_a_chain_is_the_same_on_both_databases(database: str, tmp_path: Path) -> None:
