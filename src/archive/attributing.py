@@ -111,16 +111,20 @@ class _Words:
 
 
 def _decided(connection: Connection, numbers: Sequence[int], register: Register) -> list[tuple[int, tuple[Attribution, ...]]]:
-    hits = hits_of(connection, numbers)
+    hits = hits_of(connection, numbers, telling=True)
     shared = shared_text(connection, numbers)
-    linked = _linked(connection, hits)
+    mute = {number for number in numbers if not hits[number] and not shared[number]}  # of most there is nothing to decide
+    numbers = [number for number in numbers if number not in mute]
+    if not numbers:
+        return [(number, ()) for number in sorted(mute)]
+    linked = _linked(connection, {number: hits[number] for number in numbers})
     targets = {number: {hit.target_id for hit in hits[number] if hit.target_id is not None} for number in numbers}
     others = {number: {*shared[number], *linked[number], *targets[number]} for number in numbers}
     known = parties(connection, {*numbers, *(one for some in others.values() for one in some)})
     silent = [number for number in numbers if not says_whose(hits[number])]
-    speaking = hits_of(connection, {other for number in silent for other in shared[number]})
+    speaking = hits_of(connection, {other for number in silent for other in shared[number]}, telling=True)
     words = _Words(connection)
-    decided = []
+    decided: list[tuple[int, tuple[Attribution, ...]]] = [(number, ()) for number in sorted(mute)]
     for number in numbers:
         relatives = [
             _relative(known[other], shared[number], speaking.get(other, ()) if number in silent else (), linked[number])
@@ -183,7 +187,8 @@ def _open_circles(connection: Connection, numbers: Iterable[int], cause: str, no
     if not links:
         return
     known = parties(connection, {number for one in links for number in (one.article_id, one.claim.parent_id or 0)})
-    hits = {hit.id: hit for some in hits_of(connection, {one.article_id for one in links}).values() for hit in some}
+    children = {one.article_id for one in links}
+    hits = {hit.id: hit for some in hits_of(connection, children, telling=True).values() for hit in some}
     edges: dict[Edge[int], list[Kept]] = {}
     for one in links:
         child, parent = known[one.article_id], known[one.claim.parent_id or 0]

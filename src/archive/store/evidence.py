@@ -123,8 +123,8 @@ def _current() -> ColumnElement[bool]:
     return and_(holds, or_(evidence.c.revision_id == article.c.revision_id, evidence.c.kind == PERSON))
 
 
-def hits_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Hit]]:
-    """The current evidence of articles, in the order it was found."""
+def hits_of(connection: Connection, numbers: Iterable[int], *, telling: bool = False) -> dict[int, list[Hit]]:
+    """The current evidence of articles, in the order it was found; only what a decision looks at where it is to be `telling`."""
     wanted = sorted(numbers)
     found: dict[int, list[Hit]] = {number: [] for number in wanted}
     query = (
@@ -134,6 +134,9 @@ def hits_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Hi
         .where(_current())
         .order_by(evidence.c.id)
     )
+    if telling:
+        weighed = (evidence.c.polarity != "nothing", evidence.c.type == "cites", evidence.c.kind == "addition")
+        query = query.where(or_(*weighed))
     for some in slices(wanted):
         for row in connection.execute(query.where(revision.c.article_id.in_(some))):
             found[row.article_id].append(_hit(row))
