@@ -53,7 +53,8 @@ class Marker:
     "known" (in the register), "agency" (known as one), "signature" (an agency, and nothing beside it but publishers and
     initials), "credited" (known, or named by another credit), "organisation" (known, or looks like a news organisation),
     "outlet" (known, or a name that can only be an outlet's), "masthead" (known, or a name such as mastheads carry), "ending"
-    (known, and behind a person's name), "any", "cited" (a registered name among the words found), "nobody" (a hit names no origin).
+    (known, and behind a person's name), "any", "cited" (a registered name among the words found), "nobody" (a hit names no
+    origin).
     `origin` is whom a hit means that prints no name. `polarity` is that of its evidence.
     """
 

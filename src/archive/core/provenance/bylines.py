@@ -60,7 +60,9 @@ def _is_person(parts: list[str], register: Register) -> bool:
         return True
     if len(names) < 2 or any(name_key(part) in register.organisation_words for part in names):
         return False
-    return all(part[:1].isupper() and part.replace("-", "").replace("’", "").replace("'", "").rstrip(".,").isalpha() for part in names)
+    return all(
+        part[:1].isupper() and part.replace("-", "").replace("’", "").replace("'", "").rstrip(".,").isalpha() for part in names
+    )
 
 
 def could_be_outlet(printed: str, register: Register) -> bool:

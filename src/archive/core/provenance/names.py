@@ -12,11 +12,12 @@ from archive.core.rules import Marker, Register, RegisteredPublisher, name_key
 from archive.core.urls import site_of
 
 _LONGEST_NAME = 200
+_LONGEST_CALLSIGN = 4  # letters
 _LONGEST_SIGN = 5  # letters of the initials or the desk beside an agency's name: "dpa/lno", "aja/PAP"
 _MOST_WORDS = 5  # of a registered name that is looked for among others
 _NAME_END = re.compile(
     r"\s*(?:[,|–—-]\s*)?(?:\b(?:1[89]|20)\d\d(?:\s*[-–/]\s*\d{2,4})?\b.*"
-    r"|\ball rights reserved.*|\balle rechte.*|\btous droits.*|\btodos los derechos.*|[.;:!]\s.*|[\s.,;:|)\]]+)$",
+    r"|\ball rights reserved.*|\balle rechte.*|\btous droits.*|\btodos los derechos.*|(?<!\s\w)[.;:!]\s.*|[\s.,;:|)\]]+)$",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
@@ -32,7 +33,7 @@ _ISSUE = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_NAMES = re.compile(
-    r"\s*(?:,|/|;|=|\||\+|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\ba\b|\boch\b|\bog\b|\ben\b|\bja\b|\bve\b|\bи\b|、|\bو)\s*"
+    r"\s*(?:,|/|;|=|\||\+|\b(?:and|AND)\b|&|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\ba\b|\boch\b|\bog\b|\ben\b|\bja\b|\bve\b|\bи\b|、|\bو)\s*"
 )
 _BEFORE_NAME = re.compile(
     r"^(?:(?:the|our|der|die|das|dem|den|des|le|la|les|el|los|lo|il|gli|o|os|de|del|du|da|do|dos|das|von|vom|het|sajtó)\s+"
@@ -49,7 +50,9 @@ _BEHIND_NAME = re.compile(
 )
 _FAMILY = re.compile(r"\b(?:family|families|estate|widow|heirs|familie|famille|familia|famiglia)\b", re.IGNORECASE)
 _DAY = re.compile(r"(?P<month>[^\W\d_]+) \d{1,2}\b|\d{1,2} (?P<month2>[^\W\d_]+)\b")
-_OF_DESK = re.compile(r"\s+[A-Z]?[a-z-]+\s+(?:writers?|reporters?|correspondents?|editors?|journalists?|columnists?)$", re.IGNORECASE)
+_OF_DESK = re.compile(
+    r"\s+[A-Z]?[a-z-]+\s+(?:writers?|reporters?|correspondents?|editors?|journalists?|columnists?)$", re.IGNORECASE
+)
 _CASE = re.compile(r"(\b[^\W\d_]{3,}?e)[nrs](?=\s|$)")
 _DRESS = re.compile(
     r"^(?:(?:\w+\s+){0,3}?(?:issue|edition|number)\s+of\s+|(?:[\w-]*magazine?|[\w-]*portal|[\w-]*zeitung|zeitschrift|nachrichtenseite|"
@@ -57,6 +60,7 @@ _DRESS = re.compile(
     r"|сайт[аеу]?|портал[аеу]?|издани[еия]|газет[аеы]|журнал[аеу]?)\s+)(?:(?:de|von|der|des|d['’]|of)\s+)?[„“\"«‘']?",
     re.IGNORECASE,
 )
+_PICTURED = re.compile(r"写真|사진|图片|圖片|\b(?:photos?|fotos?|bild)\b", re.IGNORECASE)
 _SITE_NAME = re.compile(r"[a-z0-9-]{5,30}")  # "originally published on hilltopia"
 _OF_HOUSE = frozenset("news digital online web tv radio television media staff team desk newsroom editorial board com".split())
 _PLACES_OF_NAME = ("name", "name2", "name3")
@@ -112,6 +116,8 @@ class _Reader:
         parts = [part for part in (tidy_name(one) for one in _BETWEEN_NAMES.split(printed)) if part]
         found = [(part, self._known(part)) for part in parts]
         alone = self.accepts == "signature" or (self.is_source and "/" in printed)
+        if alone and _PICTURED.search(printed):
+            return ()
         if alone and any(known is None and not _is_sign(part) for part, known in found):
             return ()  # somebody's picture: "AFP/Ada Reyes"
         if any(known is not None for _, known in found):
@@ -136,7 +142,9 @@ class _Reader:
         if key in self.register.platforms or _FAMILY.search(printed):
             return ()
         if self.accepts in ("outlet", "masthead"):
-            sure = is_surely_outlet(printed, self.register) if self.accepts == "outlet" else could_be_outlet(printed, self.register)
+            sure = (
+                is_surely_outlet(printed, self.register) if self.accepts == "outlet" else could_be_outlet(printed, self.register)
+            )
             return (printed,) if sure or key in self.credited else ()
         if self.after_in and printed.isalpha() and printed.istitle() and printed.isascii():
             return (printed,) if key in self.credited else ()  # "first published in Paris"
@@ -195,7 +203,7 @@ def _inflected(name: str) -> str:
 
 
 def _undressed(name: str) -> Iterator[str]:
-    """What stands behind the words for the kind or the issue of a print: "Online-Magazin Telepolis", "March issue of The Atlantic"."""
+    """What stands behind the words for a print's kind or issue: "Online-Magazin Telepolis", "March issue of The Atlantic"."""
     behind = _DRESS.sub("", name)
     if behind != name:
         yield behind
@@ -239,6 +247,8 @@ def _is_short_for(key: str, own: str, register: Register) -> bool:
     if len(words) == 1 and len(mine) > 1 and key in register.organisation_words:
         return mine[-1] == key
     bare = [word for word in words if word not in _OF_HOUSE]
+    if len(bare) == 1 and len(bare[0]) <= _LONGEST_CALLSIGN and mine[:1] == bare and register.by_name(own) is None:
+        return key != own and len(mine) > 1  # a station of the network: CBS at CBS Chicago
     return bool(bare) and bare != words and bare == [word for word in mine if word not in _OF_HOUSE]
 
 
