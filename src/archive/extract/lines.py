@@ -40,6 +40,7 @@ _ASIDE_NAMES = re.compile(
     r"|(?:^|\s)(?:[\w-]*-card|card|widget|fb-post|twitter-tweet)(?:$|\s)",
     re.I,
 )
+_CREDIT_NAMES = re.compile(r"republi|reprint|syndicat|attribution|original", re.I)  # boxes that say whom the text is from
 _SUBJECTS = re.compile(r"\b(?:category|tag|topic|section)-\S+")  # as WordPress writes them into the classes of a post
 _CAPTION_NAMES = re.compile(
     r"(?:^|[\s_-])(?:caption(?:-?text)?|legende?|bildunterschrift|bildtext|podpis|didascalia|pie-?(?:de-?)?foto|epigrafe)(?:$|[\s_-])",
@@ -202,7 +203,9 @@ def _is_aside(element: html.HtmlElement, names: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_named_aside(tag: str, names: str) -> bool:
-    return bool(names) and tag not in _WHOLE_PAGE and _ASIDE_NAMES.search(_SUBJECTS.sub("", names)) is not None
+    if not names or tag in _WHOLE_PAGE or _CREDIT_NAMES.search(names):
+        return False
+    return _ASIDE_NAMES.search(_SUBJECTS.sub("", names)) is not None
 
 
 def _is_hidden(attributes: Attributes) -> bool:

@@ -72,6 +72,8 @@ def could_be_outlet(printed: str, register: Register) -> bool:
         return False
     if not all(part[:1].isupper() or part[:1].isdigit() or part.lower() in _INSIDE or not part[:1].isascii() for part in parts):
         return False
+    if outlet_at_end(printed, register) is not None:
+        return False
     words = register.organisation_words | register.masthead_words
     return any(part.strip("’'.,").casefold() in words for part in (parts[0], parts[-1]))
 

@@ -188,12 +188,11 @@ def known_publisher(printed: str, register: Register, *, whole_line: bool = Fals
     for _ in range(3):
         bare = _BEFORE_NAME.sub("", bare, count=1)
     short = _BEHIND_NAME.sub("", bare).strip(" \"“”«»'’")
-    for bare in dict.fromkeys((short, _OF_DESK.sub("", bare), _inflected(short), *_undressed(short))):
-        if bare and bare != printed and entry is None:
-            entry = register.credited(bare, whole_line=whole_line)
-    bare = short
-    if entry is None and "." in bare and " " not in bare:
-        entry = register.by_domain(site_of(bare if "//" in bare else f"https://{bare}"))
+    for form in dict.fromkeys((short, _OF_DESK.sub("", bare), _inflected(short), *_undressed(short))):
+        if form and form != printed and entry is None:
+            entry = register.credited(form, whole_line=whole_line)
+    if entry is None and "." in short and " " not in short:
+        entry = register.by_domain(site_of(short if "//" in short else f"https://{short}"))
     return entry
 
 
