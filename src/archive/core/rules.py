@@ -225,7 +225,8 @@ class Register:
         return a is not None and b is not None and a.group is not None and a.group == b.group
 
     def _says_agency(self, printed: str) -> bool:
-        return any(word in {"agency", "wire", "agentur", "agence", "agencia", "agenzia"} for word in folded_words(printed))
+        words = folded_words(printed)
+        return not {"agency", "wire", "agentur", "agence", "agencia", "agenzia"}.isdisjoint((*words[:1], *words[-1:]))
 
 
 _OF_PEOPLE = frozenset("desk reporter correspondent editor staff team bureau writer columnist".split())
