@@ -44,7 +44,7 @@ _PLACES = frozenset("title byline dateline opening head body prose comment tail 
 _PAGE_PLACES = ("title", "story", "around", "kind")
 _FIELD_NAMES = ("agency", "known", "other", "unnamed", "any", "printed", "none")
 _TYPES = ("republished", "adapted", "quotes", "none")
-_NAMES = ("agency", "known", "signature", "credited", "organisation", "any", "cited", "nobody")
+_NAMES = ("agency", "known", "signature", "credited", "organisation", "outlet", "masthead", "ending", "any", "cited", "nobody")
 _MARKER_TYPES = ("republished", "adapted", "excerpted", "translated", "quotes", "cites", "none")
 _POLARITY = {"none": "contradicts", "cites": "nothing"}
 _CONFIDENCE = ("high", "medium", "low")
@@ -217,6 +217,9 @@ def _register(path: Path) -> Register:
         frozenset(map(name_key, naming.get("unnamed", ()))),
         frozenset(map(name_key, naming.get("refused", ()))),
         frozenset(map(name_key, naming.get("platforms", ()))),
+        frozenset(naming.get("mastheads", ())),
+        frozenset(naming.get("adjectives", ())),
+        frozenset(map(name_key, naming.get("surnames", ()))),
     )
 
 

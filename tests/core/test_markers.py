@@ -65,6 +65,14 @@ def of_polarity(found: Extract, polarity: str) -> list[Evidence]:
         ("(서울=연합뉴스) ", "Yonhap"),
         ("BEIJING, March 3 (Xinhua) -- ", "Xinhua"),
         ("LAKESIDE, March 3, 2021 /PRNewswire/ -- ", "PR Newswire"),
+        ("TUNIS, Tunisia (AP) _ ", "Associated Press"),
+        ("New Delhi [India], March 3 (ANI): ", "ANI"),
+        ("New York/Frankfurt (dpa) - ", "dpa"),
+        ("(dpa) ", "dpa"),
+        ("Paris (AFP) ", "Agence France-Presse"),
+        ("La Habana, 3 mar (Prensa Latina) ", "Prensa Latina"),
+        ("ANKARA, AA - ", "Anadolu"),
+        ("КИЕВ. 3 марта. УНН. ", "UNN"),
     ],
 )
 def test_a_dateline_names_the_agency(opening: str, name: str) -> None:
@@ -117,6 +125,17 @@ def test_a_dateline_of_a_station_or_a_place_names_none(opening: str) -> None:
         ),
         ("From the book The Long Bridge by Ada Reyes, © 2020, published by Lantern Press.", "excerpted", "Lantern Press"),
         ("Le Monde — Traduit du français", "translated", "Le Monde"),
+        ("This article was originally published by Fenland Echo.", "republished", "Fenland Echo"),
+        ("This article was first published in the March issue of The Atlantic.", "republished", "The Atlantic"),
+        ("An earlier version of this article appeared in Dissent.", "adapted", "Dissent"),
+        ("By arrangement with The Washington Post", "republished", "The Washington Post"),
+        ("Original article: https://www.theguardian.com/world/2021/mar/03/bridge", "republished", "The Guardian"),
+        ("Dieser Artikel erschien zuerst in der Süddeutschen Zeitung.", "republished", "Süddeutsche Zeitung"),
+        ("Dieser Artikel erschien zuerst im Online-Magazin Telepolis.", "republished", "Telepolis"),
+        ("Publié avec l’autorisation du Courrier international.", "republished", "Courrier International"),
+        ("(Tomado de Granma)", "republished", "Granma"),
+        ("As informações são do jornal O Estado de S. Paulo.", "republished", "O Estado de S. Paulo"),
+        ("Материал впервые опубликован на сайте Медуза", "republished", "Meduza"),
     ],
 )
 def test_a_line_below_the_story_names_its_origin(line: str, type_: str, name: str) -> None:
@@ -135,6 +154,15 @@ def test_a_line_below_the_story_names_its_origin(line: str, type_: str, name: st
         "This story was first published in October.",
         "Published with permission of the author.",
         "Follow us via Facebook",
+        "This story was originally published on March 3, 2021, and has been updated.",
+        "This story was first published on June 2 by mistake.",
+        "Reprinted with permission of the Smith family.",
+        "This article was first published in Paris.",
+        "This post was first published on LinkedIn.",
+        "The film is adapted from an article in The New Yorker.",
+        "来源：教育部",
+        "（AP=写真）",
+        "Bron: CBS",
         "(KMIZ)",
         "(pa)",
         "Pa",
@@ -142,6 +170,63 @@ def test_a_line_below_the_story_names_its_origin(line: str, type_: str, name: st
 )
 def test_a_line_below_the_story_that_names_no_origin(line: str) -> None:
     assert supported(story(behind=(line,))) == set()
+
+
+def in_byline(printed: str, own: str) -> Extract:
+    raw = "\n\n".join(["# Bridge closed until autumn", FIRST, SECOND, LAST])
+    signals = Signals(publisher=PublisherName(own), byline=printed)
+    return derive(Layout(raw, text_blocks(raw), signals), RULES, latest=LATEST)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("By JANE DOE Associated Press", "Associated Press"),
+        ("By Jane Doe of The Associated Press", "Associated Press"),
+        ("By JANE DOE The New York Times", "The New York Times"),
+        ("By Jane Doe Los Angeles Times (TNS)", "TNS"),
+        ("By Jane Doe - BBC News", "BBC"),
+        ("By JANE DOE, AP Political Writer", "Associated Press"),
+        ("Von Jane Doe Süddeutsche Zeitung", "Süddeutsche Zeitung"),
+        ("di Redazione ANSA", "ANSA"),
+        ("Door: ANP", "ANP"),
+    ],
+)
+def test_an_outlet_behind_a_persons_name_is_the_only_origin(printed: str, name: str) -> None:
+    assert supported(in_byline(printed, "Ollen Valley Messenger")) == {("republished", name)}
+
+
+@pytest.mark.parametrize(
+    ("own", "printed"),
+    [
+        ("The Lodi Times", "By Jane Doe Times Staff Writer"),
+        ("Daily Planetoid", "By Jane Doe of the Daily Planetoid"),
+        ("Cedar Gazette", "By Jane Doe The Gazette"),
+        ("Cedar Gazette", "By Gazette Editorial Board"),
+        ("WXYZ News", "By WXYZ Digital News Staff"),
+        ("Cedar Gazette", "By Press Release"),
+        ("Cedar Gazette", "By Jane Doe Press Secretary"),
+        ("Cedar Gazette", "By Kate Tribune and Joe News"),
+        ("Cedar Gazette", "By Maria Elena Andina"),
+    ],
+)
+def test_a_byline_of_people_and_of_the_house_names_none(own: str, printed: str) -> None:
+    assert supported(in_byline(printed, own)) == set()
+
+
+@pytest.mark.parametrize("printed", ["By Jane Post", "By Laura Times", "By Ada Reyes, Kansas Mirror"])
+def test_what_may_be_a_person_is_only_a_guess(printed: str) -> None:
+    found = of_polarity(in_byline(printed, "Cedar Gazette"), "supports")
+    assert [one.confidence for one in found] == ["low"]
+
+
+@pytest.mark.parametrize(
+    ("title", "confidence"),
+    [("Bridge closed until autumn - Reuters", "medium"), ("Bridge closed until autumn | The Guardian", "low")],
+)
+def test_a_name_behind_the_headline(title: str, confidence: str) -> None:
+    found = of_polarity(read(FIRST, SECOND, LAST, title=title), "supports")
+    assert [one.confidence for one in found] == [confidence]
 
 
 @pytest.mark.parametrize(

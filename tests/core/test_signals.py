@@ -175,6 +175,37 @@ def test_a_page_kept_under_the_address_of_its_original_still_credits_it() -> Non
     }
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div class="comment"><p>This story was originally published in The Harbour Gazette, was it not</p></div>',
+        '<div id="disqus_thread"><div class="post-message"><p>Source: Reuters</p></div></div>',
+        '<ol class="commentlist"><li><p>Source: Reuters</p></li></ol>',
+        '<div class="most-read"><ul><li>This article originally appeared on Kettle Courier: How to bake bread</li></ul></div>',
+        '<div class="sidebar"><p>This content was provided by Reuters.</p></div>',
+        '<div class="ticker">AP | Stocks rise</div>',
+        '<div class="widget"><h4>Stocks</h4><p>Source: Reuters</p></div>',
+        '<div class="teaser"><h4>Dam fails</h4><span class="byline">By Reuters</span></div>',
+        '<article class="card"><h4>Dam fails</h4><span class="byline">By The Associated Press</span></article>',
+    ],
+)
+def test_what_others_say_and_other_articles_credit_is_not_of_this_one(body: str) -> None:
+    assert [hit.name for hit in everything(body=body) if hit.polarity == "supports"] == []
+
+
+@pytest.mark.parametrize("names", ["entry-content", "republish-card", "elementor-widget elementor-widget-text"])
+def test_a_box_that_says_whom_the_text_is_from_is_read(names: str) -> None:
+    body = f'<div class="{names}"><p>This article was originally published by The Harbour Gazette.</p></div>'
+    assert "The Harbour Gazette" in {hit.name for hit in everything(body=body) if hit.polarity == "supports"}
+
+
+def test_a_byline_in_a_card_that_holds_the_story_counts() -> None:
+    page = f'<div class="card"><h1>Ferry late</h1><div class="byline">By Reuters</div>{STORY}</div>'
+    assert {hit.name for hit in read(f"<html><body>{page}</body></html>", f"{HOME}/news/7").evidence if hit.group == "cms"} == {
+        "Reuters"
+    }
+
+
 def test_a_name_that_is_also_a_word_counts_as_it_is_registered() -> None:
     assert origins(head='<meta name="author" content="Ap">') == set()
     assert origins(head='<meta name="author" content="PETRA">') == {"Petra"}

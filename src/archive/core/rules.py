@@ -52,7 +52,9 @@ class Marker:
     means always look). `names` says which names it accepts:
     "known" (in the register), "agency" (known as one), "signature" (an agency, and nothing beside it but publishers and
     initials), "credited" (known, or named by another credit), "organisation" (known, or looks like a news organisation),
-    "any", "cited" (a registered name among the words found), "nobody" (a hit names no origin).
+    "outlet" (known, or a name that can only be an outlet's), "masthead" (known, or a name such as mastheads carry), "ending"
+    (known, and behind a person's name), "any", "cited" (a registered name among the words found), "nobody" (a hit names no
+    origin).
     `origin` is whom a hit means that prints no name. `polarity` is that of its evidence.
     """
 
@@ -153,6 +155,12 @@ class Register:
     """Words that a credit's pattern may find in the place of a name: months, languages, "our website"."""
     platforms: frozenset[str] = frozenset()
     """Where anybody publishes: names of a place ("on Medium"), not of an origin."""
+    masthead_words: frozenset[str] = frozenset()
+    """Weaker than `organisation_words`: last words of many mastheads (Echo, Beacon) that are words of their own as well."""
+    outlet_adjectives: frozenset[str] = frozenset()
+    """First words of outlets' names that no person is called: Northern, Daily, Public."""
+    surnames: frozenset[str] = frozenset()
+    """Registered names that people carry, too."""
 
     @cached_property
     def _prints(self) -> frozenset[str]:
@@ -217,7 +225,8 @@ class Register:
         return a is not None and b is not None and a.group is not None and a.group == b.group
 
     def _says_agency(self, printed: str) -> bool:
-        return any(word in {"agency", "wire", "agentur", "agence", "agencia", "agenzia"} for word in folded_words(printed))
+        words = folded_words(printed)
+        return not {"agency", "wire", "agentur", "agence", "agencia", "agenzia"}.isdisjoint((*words[:1], *words[-1:]))
 
 
 _OF_PEOPLE = frozenset("desk reporter correspondent editor staff team bureau writer columnist".split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -20,6 +21,8 @@ _INLINE = frozenset(
 _APART = frozenset({"a", "time", "button"})  # side by side they are told apart by style sheets only
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = ("body", "html", "article", "main")
+_WHOLE_PAGE = ("body", "html", "main")
+_PARAGRAPHS = 3  # more than a teaser or a widget has
 _MOST_IN_ROW = 60  # elements
 _SIDE_TAGS = frozenset({"nav", "footer", "aside", "form"})
 _SIDE_NAMES = re.compile(
@@ -31,6 +34,13 @@ _BOX_NAMES = re.compile(
     r"|disclaimer|trending|tendencias|outbrain|taboola|app-?promo)(?:$|[\s_-])",
     re.I,
 )
+_ASIDE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:comments?(?:-?(?:list|body|content|text|area))?|disqus|respond|post-message|related|recommend(?:ed|ations?)"
+    r"|most-?(?:read|popular|viewed)|popular|teasers?|tickers?|sidebar|promos?|newsletters?|trending)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:[\w-]*-card|card|widget|fb-post|twitter-tweet)(?:$|\s)",
+    re.I,
+)
+_CREDIT_NAMES = re.compile(r"republi|reprint|syndicat|attribution|original", re.I)  # boxes that say whom the text is from
 _SUBJECTS = re.compile(r"\b(?:category|tag|topic|section)-\S+")  # as WordPress writes them into the classes of a post
 _CAPTION_NAMES = re.compile(
     r"(?:^|[\s_-])(?:caption(?:-?text)?|legende?|bildunterschrift|bildtext|podpis|didascalia|pie-?(?:de-?)?foto|epigrafe)(?:$|[\s_-])",
@@ -50,7 +60,8 @@ _SOFT_HYPHEN = "\u00ad"
 class Line:
     """One visible line. `hint` is what its element makes of it; `sides` numbers the menus, footers and side columns around it.
 
-    `boxes` numbers the boxes of furniture around it: newsletter forms, author notes, lists of other articles.
+    `boxes` numbers the boxes of furniture around it: newsletter forms, author notes, lists of other articles. `asides` numbers
+    the elements around it in which others speak or other articles are shown: comments, teasers, widgets, posts.
     `linked` is the share of its letters that stand in links, `target` the address of the first of them. `names` are the
     classes and ids of its element and the two around it; `place` numbers the element that holds it and its neighbours,
     and `kind` says what sort of element that is, so that the parts of a divided body can be told to be alike.
@@ -60,6 +71,7 @@ class Line:
     hint: str = ""
     sides: tuple[int, ...] = ()
     boxes: tuple[int, ...] = ()
+    asides: tuple[int, ...] = ()
     linked: float = 0.0
     target: str | None = None
     names: str = ""
@@ -76,6 +88,7 @@ class _Open:
     hint: str
     sides: tuple[int, ...]
     boxes: tuple[int, ...]
+    asides: tuple[int, ...]
     names: str
 
 
@@ -84,7 +97,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self._open = [_Open("", 0, "", (), (), "")]
+        self._open = [_Open("", 0, "", (), (), (), "")]
         self._pieces: list[str] = []
         self._linked = self._whole = self._in_link = self._skipping = self._count = 0
         self._in_row = self._ended = False
@@ -150,9 +163,8 @@ class _Reader:
         inner, outer = self._open[-1], self._open[-2] if len(self._open) > 1 else self._open[-1]
         around = " ".join(one.names for one in self._open[-3:] if one.names)
         linked = self._linked / self._whole if self._whole else 0.0
-        return Line(
-            text, inner.hint, inner.sides, inner.boxes, linked, self._target, around, outer.number, f"{outer.tag} {outer.names}"
-        )
+        kind = f"{outer.tag} {outer.names}"
+        return Line(text, inner.hint, inner.sides, inner.boxes, inner.asides, linked, self._target, around, outer.number, kind)
 
 
 def count_words(text: str) -> int:
@@ -173,8 +185,27 @@ def visible_lines(tree: html.HtmlElement) -> list[Line]:
 
 
 def stands_aside(element: html.HtmlElement) -> bool:
-    """Whether an element stands in a menu, a footer or a side column."""
-    return any(_told_by(one.tag, _names(one.items())).side for one in element.iterancestors())
+    """Whether an element stands in a menu, a footer, a side column, or a part of the page where others speak."""
+    return any(_told_by(one.tag, names).side or _is_aside(one, names) for one, names in _named_ancestors(element))
+
+
+def _named_ancestors(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
+    return ((one, _names(one.items())) for one in element.iterancestors())
+
+
+def _is_aside(element: html.HtmlElement, names: str) -> bool:
+    """Whether an element is named for comments, teasers or widgets and does not hold the page's headline or its paragraphs."""
+    if not _is_named_aside(element.tag, names):
+        return False
+    inside = list(islice(element.iter("h1", "p"), _PARAGRAPHS))
+    return len(inside) < _PARAGRAPHS and all(one.tag == "p" for one in inside)
+
+
+@lru_cache(maxsize=20_000)
+def _is_named_aside(tag: str, names: str) -> bool:
+    if not names or tag in _WHOLE_PAGE or _CREDIT_NAMES.search(names):
+        return False
+    return _ASIDE_NAMES.search(_SUBJECTS.sub("", names)) is not None
 
 
 def _is_hidden(attributes: Attributes) -> bool:
@@ -189,7 +220,8 @@ def _opened(tag: str, attributes: Attributes, number: int, around: _Open) -> _Op
     told = _told_by(tag, names) if names else _TOLD_BY_TAG.get(tag, _NOTHING)
     sides = (*around.sides, number) if told.side else around.sides
     boxes = (*around.boxes, number) if told.box else around.boxes
-    return _Open(tag, number, _hint(tag, told, around.hint), sides, boxes, names)
+    asides = (*around.asides, number) if _is_named_aside(tag, names) else around.asides
+    return _Open(tag, number, _hint(tag, told, around.hint), sides, boxes, asides, names)
 
 
 def _names(attributes: Attributes) -> str:

@@ -108,10 +108,14 @@ def _blocks(lines: list[Line], chosen: Chosen) -> tuple[str, tuple[Block, ...]]:
 
 def _block_hint(number: int, line: Line, chosen: Chosen) -> str:
     if number in chosen.lines:
-        return "teaser" if is_teaser(line) else _STORY_HINTS.get(line.hint, line.hint)
+        hint = "teaser" if is_teaser(line) else _STORY_HINTS.get(line.hint, line.hint)
+        return hint or ("aside" if number in chosen.aside else "")
     if line.hint == "embed":
         return "embed"
+    aside = number in chosen.aside and line.hint != "caption"
     if number in chosen.far:
-        return "outside:far"
+        return "outside:far-aside" if aside else "outside:far"
+    if aside:
+        return "outside:aside"
     hint = line.hint or ("links" if line.linked == 1 else "")
     return f"outside:{hint}" if hint else "outside"

@@ -44,12 +44,13 @@ _NOT_STORY_NAMES = re.compile(
 class Chosen:
     """Numbers of the lines that are the story, and of those in menus and side columns; `share` is how much of the extractor's
 
-    text the lines cover.
+    text the lines cover. `aside` are lines where others speak or other articles are shown, in the story or not.
     """
 
     lines: frozenset[int]
     far: frozenset[int]
     share: float
+    aside: frozenset[int] = frozenset()
 
 
 def choose_story(lines: Sequence[Line], extracted: str, second: str, descriptions: Iterable[str], title: str | None) -> Chosen:
@@ -66,7 +67,7 @@ def choose_story(lines: Sequence[Line], extracted: str, second: str, description
     inside |= page.parts(inside)
     inside |= page.headings(inside)
     inside |= page.between(inside)
-    return Chosen(frozenset(inside), page.far, share)
+    return Chosen(frozenset(inside), page.far, share, page.aside)
 
 
 class _Page:
@@ -79,6 +80,7 @@ class _Page:
         paragraphs = [number for number in sorted(inside) if _is_prose(lines[number])]
         self.far = self._apart([line.sides for line in lines], paragraphs)
         self.boxed = self._apart([line.boxes for line in lines], paragraphs)
+        self.aside = self._apart([line.asides for line in lines], paragraphs)
         self._first = paragraphs[0] if paragraphs else min(inside, default=0)
         self._last = paragraphs[-1] if paragraphs else max(inside, default=-1)
         self._kinds = Counter(lines[number].kind for number in paragraphs)

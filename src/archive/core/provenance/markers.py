@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from archive.core.text.segment import Labelled
 _LONGEST_READ = 400  # characters at the end of a long paragraph in which a credit may stand
 _LONGEST_OPENING = 200  # characters at the start of a paragraph in which a dateline may stand
 _LONG_PARAGRAPH = 60  # words
+_BY = re.compile(r"(?:by|von|par|por|di|da|av|af|door|od)(?::|\s)", re.IGNORECASE)
 _SHORT_LINE = 8  # words
 
 
@@ -28,11 +30,15 @@ def find_evidence(
     if signals.title and signals.title not in printed:
         stated += _in_field("title", signals.title, signals.title, own, rules)
     hits = [*_in_text(raw, blocks, own, rules, frozenset()), *stated]
-    new = {hit.name for hit in hits if hit.polarity == "supports" and hit.name and rules.register.by_name(hit.name) is None}
+    new = {hit.name for hit in hits if _is_firm(hit) and rules.register.by_name(hit.name) is None}
     if new:  # a name once credited beyond doubt is recognised in the weaker places too
         hits = [*_in_text(raw, blocks, own, rules, frozenset(map(name_key, new))), *stated]
     hits = [with_address(hit, signals.links, rules.register) for hit in hits]
     return tuple({(hit.name, hit.start, hit.end, hit.selector, hit.polarity): hit for hit in reversed(hits)}.values())[::-1]
+
+
+def _is_firm(hit: Evidence) -> bool:
+    return hit.polarity == "supports" and bool(hit.name) and hit.confidence != "low"
 
 
 def _in_text(
@@ -108,7 +114,7 @@ def _evidence(
 def _in_byline(signals: Signals, own: PublisherName | None, rules: RuleSet) -> Iterator[Evidence]:
     """Outlets in the byline that the markup or the record states."""
     if signals.byline:
-        printed = f"By {signals.byline.removeprefix('By ').removeprefix('by ')}"
+        printed = signals.byline if _BY.match(signals.byline) else f"By {signals.byline}"
         yield from _in_field("byline", signals.byline, printed, own, rules)
 
 

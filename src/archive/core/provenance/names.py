@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from archive.core.dates import date_span
 from archive.core.model import PublisherName
+from archive.core.provenance.bylines import could_be_outlet, is_surely_outlet, outlet_at_end
 from archive.core.rules import Marker, Register, RegisteredPublisher, name_key
 from archive.core.urls import site_of
 
 _LONGEST_NAME = 200
+_LONGEST_CALLSIGN = 4  # letters
 _LONGEST_SIGN = 5  # letters of the initials or the desk beside an agency's name: "dpa/lno", "aja/PAP"
 _MOST_WORDS = 5  # of a registered name that is looked for among others
 _NAME_END = re.compile(
     r"\s*(?:[,|–—-]\s*)?(?:\b(?:1[89]|20)\d\d(?:\s*[-–/]\s*\d{2,4})?\b.*"
-    r"|\ball rights reserved.*|\balle rechte.*|\btous droits.*|\btodos los derechos.*|[.;:!]\s.*|[\s.,;:|)\]]+)$",
+    r"|\ball rights reserved.*|\balle rechte.*|\btous droits.*|\btodos los derechos.*|(?<!\s\w)[.;:!]\s.*|[\s.,;:|)\]]+)$",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
@@ -31,7 +33,7 @@ _ISSUE = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_NAMES = re.compile(
-    r"\s*(?:,|/|;|=|\||\+|\band\b|&|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\ba\b|\boch\b|\bog\b|\ben\b|\bja\b|\bve\b|\bи\b|、|\bو)\s*"
+    r"\s*(?:,|/|;|=|\||\+|\b(?:and|AND)\b|&|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\ba\b|\boch\b|\bog\b|\ben\b|\bja\b|\bve\b|\bи\b|、|\bو)\s*"
 )
 _BEFORE_NAME = re.compile(
     r"^(?:(?:the|our|der|die|das|dem|den|des|le|la|les|el|los|lo|il|gli|o|os|de|del|du|da|do|dos|das|von|vom|het|sajtó)\s+"
@@ -46,8 +48,23 @@ _BEHIND_NAME = re.compile(
     r"|correspondents?|writers?|journalists?|website|magazine|newspaper)$",
     re.IGNORECASE,
 )
+_FAMILY = re.compile(r"\b(?:family|families|estate|widow|heirs|familie|famille|familia|famiglia)\b", re.IGNORECASE)
+_DAY = re.compile(r"(?P<month>[^\W\d_]+) \d{1,2}\b|\d{1,2} (?P<month2>[^\W\d_]+)\b")
+_OF_DESK = re.compile(
+    r"\s+[A-Z]?[a-z-]+\s+(?:writers?|reporters?|correspondents?|editors?|journalists?|columnists?)$", re.IGNORECASE
+)
+_CASE = re.compile(r"(\b[^\W\d_]{3,}?e)[nrs](?=\s|$)")
+_DRESS = re.compile(
+    r"^(?:(?:\w+\s+){0,3}?(?:issue|edition|number)\s+of\s+|(?:[\w-]*magazine?|[\w-]*portal|[\w-]*zeitung|zeitschrift|nachrichtenseite|"
+    r"newsletter|journal|jornal|revista|periódico|diario|diário|quotidien|revue|site|website|webseite|blog|tygodnik|portalu?"
+    r"|сайт[аеу]?|портал[аеу]?|издани[еия]|газет[аеы]|журнал[аеу]?)\s+)(?:(?:de|von|der|des|d['’]|of)\s+)?[„“\"«‘']?",
+    re.IGNORECASE,
+)
+_PICTURED = re.compile(r"写真|사진|图片|圖片|\b(?:photos?|fotos?|bild)\b", re.IGNORECASE)
 _SITE_NAME = re.compile(r"[a-z0-9-]{5,30}")  # "originally published on hilltopia"
+_OF_HOUSE = frozenset("news digital online web tv radio television media staff team desk newsroom editorial board com".split())
 _PLACES_OF_NAME = ("name", "name2", "name3")
+_IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|auf|sur|en|no|na|su|at|op|på)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -68,26 +85,28 @@ def credited_names(
     printed = tidy_name(groups[place])
     if not printed or len(printed) > _LONGEST_NAME:
         return
-    if marker.names == "cited":
-        cited = _cited(printed, register)
-        if cited is not None:
-            yield cited.name
+    if marker.names in ("cited", "ending"):
+        entry = _cited(printed, register) if marker.names == "cited" else outlet_at_end(printed, register)
+        if entry is not None:
+            yield entry.name
         return
     whole_line = hit.end() - hit.start() >= len(hit.string.strip()) - 2
-    reader = _Reader(marker, register, credited, whole_line, _ON.search(hit.string, 0, hit.start(place)) is not None)
+    before = hit.string[: hit.start(place)]
+    reader = _Reader(marker, register, credited, whole_line, before)
     yield from dict.fromkeys(reader.names(printed))
 
 
 class _Reader:
     """Reads the names of one hit by what its marker accepts."""
 
-    def __init__(self, marker: Marker, register: Register, credited: frozenset[str], whole_line: bool, after_on: bool) -> None:
+    def __init__(self, marker: Marker, register: Register, credited: frozenset[str], whole_line: bool, before: str) -> None:
         self.accepts = marker.names
         self.is_source = marker.kind == "source_line"
         self.register = register
         self.credited = credited
         self.whole_line = whole_line or marker.names == "signature"
-        self.after_on = after_on
+        self.after_on = _ON.search(before) is not None
+        self.after_in = marker.confidence != "low" and _IN.search(before) is not None
 
     def names(self, printed: str) -> Sequence[str]:
         """A registered name as a whole; else each of several names; else the name up to its first comma."""
@@ -97,6 +116,8 @@ class _Reader:
         parts = [part for part in (tidy_name(one) for one in _BETWEEN_NAMES.split(printed)) if part]
         found = [(part, self._known(part)) for part in parts]
         alone = self.accepts == "signature" or (self.is_source and "/" in printed)
+        if alone and _PICTURED.search(printed):
+            return ()
         if alone and any(known is None and not _is_sign(part) for part, known in found):
             return ()  # somebody's picture: "AFP/Ada Reyes"
         if any(known is not None for _, known in found):
@@ -118,8 +139,15 @@ class _Reader:
         key = name_key(printed)
         if not key or self.accepts in ("known", "agency", "signature") or _is_nobody(key, self.register):
             return ()
-        if key in self.register.platforms:
-            return (printed,) if self.after_on and accepts == "any" else ()
+        if key in self.register.platforms or _FAMILY.search(printed):
+            return ()
+        if self.accepts in ("outlet", "masthead"):
+            sure = (
+                is_surely_outlet(printed, self.register) if self.accepts == "outlet" else could_be_outlet(printed, self.register)
+            )
+            return (printed,) if sure or key in self.credited else ()
+        if self.after_in and printed.isalpha() and printed.istitle() and printed.isascii():
+            return (printed,) if key in self.credited else ()  # "first published in Paris"
         if key in self.credited or (self.accepts != "credited" and self.register.looks_like_organisation(printed)):
             return (printed,)
         if accepts == "any" and (_is_name(printed) or (self.after_on and _SITE_NAME.fullmatch(printed))):
@@ -129,6 +157,9 @@ class _Reader:
 
 def _is_nobody(key: str, register: Register) -> bool:
     first = key.partition(" ")[0]
+    day = _DAY.match(key)
+    if day is not None and (day["month"] or day["month2"]) in register.refused:
+        return True
     return key in register.nobody or key in register.unnamed or key in register.refused or first in ("our", "my", "their", "this")
 
 
@@ -156,19 +187,35 @@ def known_publisher(printed: str, register: Register, *, whole_line: bool = Fals
     bare = printed
     for _ in range(3):
         bare = _BEFORE_NAME.sub("", bare, count=1)
-    bare = _BEHIND_NAME.sub("", bare).strip(" \"“”«»'’")
-    if bare and bare != printed:
-        entry = register.credited(bare, whole_line=whole_line)
-    if entry is None and "." in bare and " " not in bare:
-        entry = register.by_domain(site_of(bare if "//" in bare else f"https://{bare}"))
+    short = _BEHIND_NAME.sub("", bare).strip(" \"“”«»'’")
+    for form in dict.fromkeys((short, _OF_DESK.sub("", bare), _inflected(short), *_undressed(short))):
+        if form and form != printed and entry is None:
+            entry = register.credited(form, whole_line=whole_line)
+    if entry is None and "." in short and " " not in short:
+        entry = register.by_domain(site_of(short if "//" in short else f"https://{short}"))
     return entry
+
+
+def _inflected(name: str) -> str:
+    """A German name as it is called: "Süddeutschen Zeitung" is "Süddeutsche Zeitung"."""
+    return _CASE.sub(r"\1", name)
+
+
+def _undressed(name: str) -> Iterator[str]:
+    """What stands behind the words for a print's kind or issue: "Online-Magazin Telepolis", "March issue of The Atlantic"."""
+    behind = _DRESS.sub("", name)
+    if behind != name:
+        yield behind
+        yield _inflected(behind)
 
 
 def tidy_name(printed: str) -> str:
     """A printed name without the year, the rights notice, the company form or the clause that follows it."""
     printed = printed.strip(" \t\"“”'*[]()·•|,«»【】")
     date = date_span(printed)
-    if date is not None and date[0] > 1:
+    if date is not None:
+        if date[0] <= 1:
+            return ""
         printed = printed[: date[0]]
     name = _ISSUE.sub("", _COMPANY.sub("", _AFTER_NAME.sub("", _NAME_END.sub("", printed))))
     return re.sub(r"\s+(?:on|in|at|am|le|el|il|em|from)$", "", name.strip(" \t\"“”'*[]()|·•,.:;–—-«»"))
@@ -184,11 +231,24 @@ def is_own(name: str, own: PublisherName | None, register: Register) -> bool:
     """Whether a credited name is the publisher's own, under any of its names."""
     if own is None or not name:
         return False
+    if _is_short_for(name_key(name), name_key(own.name), register):
+        return True
     mine, theirs = register.by_name(own.name) or register.by_domain(own.domain), register.by_name(name)
     if theirs is not None and mine is not None:
         return mine is theirs
     one, other, site = squashed(name), squashed(own.name), squashed((own.domain or "").partition(".")[0])
     return one == other or (bool(site) and one == site and (site in other or other in site))
+
+
+def _is_short_for(key: str, own: str, register: Register) -> bool:
+    """Whether a name is how a publisher calls itself: "The Gazette" for the Cedar Gazette, its callsign with "Digital News"."""
+    words, mine = key.split(), own.split()
+    if len(words) == 1 and len(mine) > 1 and key in register.organisation_words:
+        return mine[-1] == key
+    bare = [word for word in words if word not in _OF_HOUSE]
+    if len(bare) == 1 and len(bare[0]) <= _LONGEST_CALLSIGN and mine[:1] == bare and register.by_name(own) is None:
+        return key != own and len(mine) > 1  # a station of the network: CBS at CBS Chicago
+    return bool(bare) and bare != words and bare == [word for word in mine if word not in _OF_HOUSE]
 
 
 def squashed(name: str) -> str:

@@ -17,7 +17,7 @@ _PLACES = {
     Role.EDITOR_COMMENT: "comment",
     Role.UPDATE: "comment",
 }
-_OUTSIDE, _CAPTION = ("outside",), ("caption",)
+_OUTSIDE, _CAPTION, _EMBED = ("outside",), ("caption",), ("embed",)
 _PROSE_WORDS = 12
 _OPENINGS = 3  # paragraphs in which a dateline may stand: a teaser or a summary can go before
 _NEAR_END = 3  # lines behind the story in which an agency's bare name signs it
@@ -52,6 +52,11 @@ def placed(blocks: Sequence[Labelled]) -> Iterator[tuple[Labelled, tuple[str, ..
     last = max((number for number, item in enumerate(blocks) if _is_told(item)), default=-1)
     openings = 0
     for number, item in enumerate(blocks):
+        if item.block.hint.endswith("aside"):
+            continue  # others speak there, or other articles are shown
+        if item.block.hint == "embed":
+            yield item, _EMBED
+            continue
         if item.zone == "outside":
             yield item, _OUTSIDE
             continue

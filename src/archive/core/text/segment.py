@@ -142,7 +142,7 @@ def _set_zones(drafts: list[Draft]) -> None:
             draft.zone = "tail"
         if draft.block.hint.startswith("outside"):
             near = first - _NEAR_LINES <= number <= last + _NEAR_LINES
-            draft.zone = draft.zone if near and draft.block.hint != "outside:far" else "outside"
+            draft.zone = draft.zone if near and not draft.block.hint.startswith("outside:far") else "outside"
 
 
 def _leaves_story(hit: Hit | None) -> bool:
