@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.core.model import Evidence, PublisherName, Reuse
@@ -263,6 +263,7 @@ relatives = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(hits, max_size=6, unique_by=lambda one: one.id),
     st.lists(relatives, max_size=5, unique_by=lambda one: one.party.article_id),
@@ -284,6 +285,7 @@ def test_no_order_enters_a_decision(some: list[Hit], others: list[Relative], sig
         assert set(one.evidence) <= {hit.id for hit in some} | {0}
 
 
+@settings(deadline=None)
 @given(st.lists(hits, max_size=6, unique_by=lambda one: one.id), hits)
 def test_more_evidence_takes_no_origin_away(some: list[Hit], more: Hit) -> None:
     before = {one.origin.name for one in decided(party(1), some)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.core.derive import derive
@@ -365,6 +365,7 @@ def test_the_register_is_large_enough() -> None:
     assert len(RULES.register.publishers) - len(AGENCIES) >= 700
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([FIRST, SECOND, LAST, *(one["text"] for marker in RULES.markers for one in marker.example)]), max_size=12
@@ -375,3 +376,13 @@ def test_evidence_slices_back_to_its_text(paragraphs: list[str]) -> None:
     for one in found.evidence:
         assert one.start is None or found.raw[one.start : one.end] == one.text
         assert one.polarity == "supports" or one.type in ("none", "cites") or one.polarity == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"), [("Jane Roe | Bloomberg", "Bloomberg"), ("PA Media", "PA Media"), ("By Al Jazeera", "Al Jazeera")]
+)
+def test_of_several_readings_of_one_byline_the_surest_counts(byline: str, name: str) -> None:
+    raw = "\n\n".join((FIRST, SECOND, LAST))
+    signals = Signals(publisher=PublisherName("Ollen Valley Messenger"), byline=byline)
+    found = derive(Layout(raw, text_blocks(raw), signals), RULES, latest=LATEST)
+    assert [(one.name, one.confidence) for one in found.evidence if one.polarity == "supports"] == [(name, "high")]

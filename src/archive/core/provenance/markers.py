@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.core.model import Evidence, PublisherName, Role, Signals
@@ -19,6 +19,7 @@ _LONGEST_OPENING = 200  # characters at the start of a paragraph in which a date
 _LONG_PARAGRAPH = 60  # words
 _BY = re.compile(r"(?:by|von|par|por|di|da|av|af|door|od)(?::|\s)", re.IGNORECASE)
 _SHORT_LINE = 8  # words
+_CONFIDENCE = ("low", "medium", "high")
 
 
 def find_evidence(
@@ -34,7 +35,17 @@ def find_evidence(
     if new:  # a name once credited beyond doubt is recognised in the weaker places too
         hits = [*_in_text(raw, blocks, own, rules, frozenset(map(name_key, new))), *stated]
     hits = [with_address(hit, signals.links, rules.register) for hit in hits]
-    return tuple({(hit.name, hit.start, hit.end, hit.selector, hit.polarity): hit for hit in reversed(hits)}.values())[::-1]
+    return _once(hits)
+
+
+def _once(hits: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Of several markers that read one name in one print the one that says most."""
+    found: dict[tuple[object, ...], Evidence] = {}
+    for hit in hits:
+        key = (hit.name, hit.start, hit.end, hit.selector, hit.polarity)
+        if key not in found or _CONFIDENCE.index(hit.confidence) > _CONFIDENCE.index(found[key].confidence):
+            found[key] = hit
+    return tuple(found.values())
 
 
 def _is_firm(hit: Evidence) -> bool:
