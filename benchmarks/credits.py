@@ -20,7 +20,8 @@ from archive.core.errors import Unreadable
 from archive.core.model import Evidence, Extract
 from archive.core.provenance.decide import decide
 from archive.core.provenance.parties import Hit, Party
-from archive.core.rules import RuleSet, name_key
+from archive.core.register import name_key
+from archive.core.rules import RuleSet
 from archive.extract.read import ReadJob, read_capture
 from archive.rulefiles import load_rules
 from benchmarks.evaluation import EXPECTED, PAGES

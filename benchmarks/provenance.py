@@ -24,7 +24,7 @@ from typing import Any
 
 from tests.world import COPIED, UNNAMED, Origin, World
 
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from benchmarks.measure import archive_command, run, table, versions
 
 REGISTER = Path(__file__).resolve().parents[1] / "config" / "publishers.toml"

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from archive.core.rules import RuleSet, name_key
+from archive.core.register import name_key
+from archive.core.rules import RuleSet
 from tests.conftest import run_here, shared_folder
 
 pytestmark = pytest.mark.shared

@@ -16,8 +16,8 @@ from archive.core.provenance.circles import Edge, giving_way
 from archive.core.provenance.decide import CIRCLE, POLICY, decide, rank_of, whole_credits
 from archive.core.provenance.direction import sign_of_copying
 from archive.core.provenance.parties import Hit, Party, Relative, order, says_whose
+from archive.core.register import Register
 from archive.core.reuse.shingle import overlap, shingles_of
-from archive.core.rules import Register
 from archive.core.text.tokens import folded_words
 from archive.store.claims import Change, Kept, claims_of, claims_on, record, same_claim
 from archive.store.evidence import UNNAMED, credits_of, hits_of, led_to

@@ -13,8 +13,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from archive.core.model import Fingerprint
+from archive.core.register import name_key
 from archive.core.reuse.fingerprint import aside_of, fingerprint
-from archive.core.rules import name_key
 from archive.core.text import learn as rule
 from archive.core.text.outline import (
     flags_of,

@@ -14,18 +14,9 @@ import xxhash
 from archive import resources
 from archive.core.errors import ConfigError
 from archive.core.model import Role
+from archive.core.register import Register, RegisteredPublisher, name_key
 from archive.core.reuse.speaker import NAME
-from archive.core.rules import (
-    BoilerplateRule,
-    FieldRule,
-    Marker,
-    PageRule,
-    Register,
-    RegisteredPublisher,
-    RuleSet,
-    SpeakerRule,
-    name_key,
-)
+from archive.core.rules import BoilerplateRule, FieldRule, Marker, PageRule, RuleSet, SpeakerRule
 from archive.core.text.gate import gate
 from archive.core.text.learn import LineChoice
 from archive.core.text.outline import line_key

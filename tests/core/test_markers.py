@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.core.derive import derive
 from archive.core.model import Evidence, Extract, Layout, PublisherName, Signals
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from archive.core.text.layout import text_blocks
 from archive.rulefiles import load_rules
 from tests.core.credited import origins

@@ -9,8 +9,9 @@ from archive.core.dates import read_address_date, read_date
 from archive.core.model import STORY_ROLES, Evidence, Extract, Layout, PrintedTime, PublisherName, Signals
 from archive.core.provenance.markers import find_evidence
 from archive.core.provenance.names import credited_names
+from archive.core.register import name_key
 from archive.core.reuse.fingerprint import aside_of, fingerprint
-from archive.core.rules import RuleSet, name_key
+from archive.core.rules import RuleSet
 from archive.core.text.language import detect_language
 from archive.core.text.outline import flags_of, outline_of
 from archive.core.text.page_kind import NO_ARTICLE, page_flags

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import zip_longest
 
 from archive.core.model import Evidence, Extract, PrintedTime, PublisherName, Segment
-from archive.core.rules import name_key
+from archive.core.register import name_key
 
 FIELDS = ("story", "title", "byline", "published", "modified", "publisher", "language", "flags", "evidence")
 """What two readings are compared in, beside their lines."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection
 
 from archive.core.provenance.parties import PERSON
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from archive.core.urls import site_of
 from archive.queries.provenance import every_attribution
 from archive.store.asserted import decisions_by_link

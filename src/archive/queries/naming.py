@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from archive.core.errors import NotInArchive
 from archive.core.model import PublisherName
 from archive.core.provenance.parties import UNNAMED_PUBLISHER
-from archive.core.rules import Register, name_key
+from archive.core.register import Register, name_key
 from archive.queries.articles import find_article
 from archive.store.kin import parties
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from archive.core.errors import NotInArchive
 from archive.core.provenance.timeline import Delays, Printed
-from archive.core.rules import Register, RegisteredPublisher, name_key
+from archive.core.register import Register, RegisteredPublisher, name_key
 from archive.store.dialects import AnyRow
 from archive.store.listing import Filter
 from archive.store.origins import (

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from archive.core.model import Reuse
 from archive.core.provenance.chain import CHAIN_TYPES, Link, follow
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from archive.queries.shape import article_entry, iso, member_entry
 from archive.store.dialects import AnyRow
 from archive.store.links import decisions_of, evidence_of_links, links_after, links_ever_of, links_of

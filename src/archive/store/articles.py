@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from archive.core.model import Extract, PrintedTime, RawItem
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from archive.store.captures import articles_of_bytes, assign_captures
 from archive.store.dialects import insert_numbered
 from archive.store.publishers import keep_publishers

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from archive.core.model import PublisherName
 from archive.core.provenance.attribution import Attribution
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from archive.store.dialects import AnyRow, insert_numbered
 from archive.store.lines import slices
 from archive.store.provenance_tables import attribution, attribution_evidence, decision

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from archive.core.model import Evidence
 from archive.core.provenance.parties import PERSON, Hit, named
-from archive.core.rules import Register, name_key
+from archive.core.register import Register, name_key
 from archive.store.articles import Saved
 from archive.store.dialects import AnyRow, insert_numbered
 from archive.store.lines import slices

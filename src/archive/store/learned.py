@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, delete, func, insert, or_, select
 
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from archive.core.text.learn import Run, entry_name
 from archive.store.dialects import AnyRow
 from archive.store.lines import UNKNOWN_DAY, slices

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from archive.core.identity import identity_of
 from archive.core.model import Role, Segment
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from archive.core.urls import canonical_url, page_key, spellings
 from archive.store.dialects import AnyRow
 from archive.store.tables import article, capture, membership, publisher, recipe, revision, segment

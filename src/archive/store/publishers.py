@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, select, update
 
 from archive.core.model import PublisherName
-from archive.core.rules import name_key
+from archive.core.register import name_key
 from archive.store.dialects import insert_ignoring
 from archive.store.tables import publisher
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.core.rules import Register, RegisteredPublisher, name_key
+from archive.core.register import Register, RegisteredPublisher, name_key
 
 _MOST_BEFORE = 6  # words of a person's name and what joins it to the outlet's
 _INITIALS = 2  # letters

@@ -28,7 +28,7 @@ from archive.core.provenance.parties import (
     whom,
 )
 from archive.core.provenance.uncredited import SignOf, propose
-from archive.core.rules import Register, name_key
+from archive.core.register import Register, name_key
 
 POLICY = 1
 """Version of the rules of this file; stored with every decision."""

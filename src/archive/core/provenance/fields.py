@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from archive.core.model import CreditLink, Evidence, PublisherName, Signals, StatedCredit
 from archive.core.provenance.names import is_own, squashed
-from archive.core.rules import FieldRule, Register, RegisteredPublisher, RuleSet, name_key
+from archive.core.register import Register, RegisteredPublisher, name_key
+from archive.core.rules import FieldRule, RuleSet
 from archive.core.urls import page_key, site_of
 
 _OPENING = re.compile(

@@ -10,7 +10,8 @@ from archive.core.model import Evidence, PublisherName, Role, Signals
 from archive.core.provenance.fields import evidence_of_fields, with_address
 from archive.core.provenance.names import credited_names, is_own
 from archive.core.provenance.places import placed
-from archive.core.rules import Marker, Register, RuleSet, name_key
+from archive.core.register import Register, name_key
+from archive.core.rules import Marker, RuleSet
 from archive.core.text.plain import raw_span
 from archive.core.text.segment import Labelled
 

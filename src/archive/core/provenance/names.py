@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from archive.core.dates import date_span
 from archive.core.model import PublisherName
 from archive.core.provenance.bylines import could_be_outlet, is_surely_outlet, outlet_at_end
-from archive.core.rules import Marker, Register, RegisteredPublisher, name_key
+from archive.core.register import Register, RegisteredPublisher, name_key
+from archive.core.rules import Marker
 from archive.core.urls import site_of
 
 _LONGEST_NAME = 200

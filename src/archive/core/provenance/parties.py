@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.core.model import Evidence, PublisherName, Reuse
-from archive.core.rules import Register, name_key
+from archive.core.register import Register, name_key
 
 PERSON = "person"
 """Kind of the evidence that a person gave."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from archive.core.model import Reuse
 from archive.core.provenance.attribution import Attribution
 from archive.core.provenance.parties import COPIES, PERSON, Hit, Party, Relative, archived, by_time, is_excerpt, named, order
-from archive.core.rules import Register, name_key
+from archive.core.register import Register, name_key
 
 NEAREST = 3
 """Articles whose words are laid beside an uncredited one, those that hold most of it; and whose credits speak for it."""

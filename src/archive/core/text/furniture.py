@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from archive.core.dates import date_span
 from archive.core.model import Role
-from archive.core.rules import Register
+from archive.core.register import Register
 from archive.core.text.header import Draft, ends_sentence
 
 _SEPARATOR = re.compile(r"\s*(?:[|·•»›>]|/(?=\s)|\s{3,})\s*")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archive.core.dates import date_span
 from archive.core.model import Block, Role
-from archive.core.rules import Register, name_key
+from archive.core.register import Register, name_key
 from archive.core.text.boilerplate import Hit
 from archive.core.text.tokens import folded_words, words
 
