@@ -125,7 +125,7 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-        connection.create_function("search_form", 1, search_form, deterministic=True)  # the view `story` calls it
+        connection.create_function("search_form", 1, search_form, deterministic=True)  # the view `story_text` calls it
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

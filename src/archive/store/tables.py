@@ -1,6 +1,7 @@
 """The tables of what is archived; the same on both databases.
 
-Those of fetching are in fetch_tables.py, of look-up keys in index_tables.py, of credits in provenance_tables.py.
+Those of fetching are in fetch_tables.py, of look-up keys in index_tables.py, of credits in provenance_tables.py, of stories
+in story_tables.py.
 
 Names are the vocabulary's.
 """
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from archive.store import fetch_tables, index_tables, provenance_tables  # noqa: F401 - all tables are known once this file is
+from archive.store import fetch_tables, index_tables, provenance_tables, story_tables  # noqa: F401 - all tables are known once this file is
 from archive.store.columns import Id, UtcDateTime, key, metadata, of
 
 publisher = Table(
@@ -237,4 +238,4 @@ search_document = Table(
     Column("document", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
     Index("ix_search_document_document", "document", postgresql_using="gin"),
 )
-"""PostgreSQL's full-text index. SQLite has the FTS5 table `search` over the view `story` in its place."""
+"""PostgreSQL's full-text index. SQLite has the FTS5 table `search` over the view `story_text` in its place."""
