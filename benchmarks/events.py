@@ -4,7 +4,7 @@ All invented and the same for the same seed. Articles come in the order in which
 share words, places, institutions and background; most have one report or a few, some a burst of up to forty with follow-ups on
 later days; others are editions of a formula (weather, markets, joblessness) or steps of talks that lie weeks apart. Desks word
 the same facts on their own, or copy an agency. Some dates are missing or wrong. The truth is a JSON object: by article the
-`event`, its `kind` and `topic`, the `language`, the `day` of arrival, and `copy_of`.
+`event`, its `kind`, `topic` and `city`, the `language`, the `day` of arrival, and `copy_of`.
 """
 
 from __future__ import annotations
@@ -161,7 +161,8 @@ class Stream:
                 title, text = desk.report(event, stage, when, dice, self._earlier(event, language))
                 own.append((desk, title, text, name))
             record = self._record(desk, title, text, byline, when)
-            truth = {"event": event.name, "kind": event.kind, "topic": event.topic, "language": language, **extra}
+            truth = {"event": event.name, "kind": event.kind, "topic": event.topic, "city": event.city.name}
+            truth |= {"language": language, **extra}
             yield when, name, Written(record, truth)
 
     def _earlier(self, event: Event, language: str) -> Event | None:
