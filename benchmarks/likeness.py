@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.labelled import Groups
 from benchmarks.peers import PERMUTATIONS, shingles
 
 Article = Mapping[str, Any]
@@ -130,13 +129,14 @@ class Alike:
             last[best] = float(np.fmax(last[best], self.days[one]))
         return dict(zip(self.names, group.tolist(), strict=True))
 
-    def components(self, threshold: float) -> dict[str, str]:
+    def components(self, threshold: float) -> dict[str, int]:
         """Groups that come of joining every pair over a threshold within the window."""
-        groups = Groups()
-        for one, other in np.argwhere(np.triu(self.cosines >= threshold, 1)):
-            if self._near(self.days[one], self.days[other]):
-                groups.join(self.names[one], self.names[other])
-        return {name: groups.root(name) for name in self.names}
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
+
+        joined = (self.cosines >= threshold) & self._near(self.days[:, None], self.days[None, :])
+        _, group = connected_components(csr_array(joined), directed=False)
+        return dict(zip(self.names, group.tolist(), strict=True))
 
     @staticmethod
     def _near(one: Any, other: Any) -> Any:

@@ -13,12 +13,12 @@ from benchmarks.measure import Usage, archive_command, run
 
 
 def import_parts(parts: Iterable[Path], database: Path) -> Usage:
-    """Import these files, one command after the other; what the last one took."""
+    """Import these files, one command after the other, each of which must store something; what the last one took."""
     used = Usage(0, 0, 0, 0, "")
     for path in parts:
-        used = run(archive_command("import", path, "--db", database))
-        if used.code > 1:
-            raise RuntimeError(f"import ended with {used.code}")
+        used = run(archive_command("import", path, "--json", "--db", database))
+        if used.code > 1 or not used.output or not json.loads(used.output)["stored"]:
+            raise RuntimeError(f"import ended with {used.code}: {used.output[:500]}")
     return used
 
 
