@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from archive.comparing import Found, Unit, place_together
 from archive.core.groups import events_between, keep_ids
 from archive.core.story.reports import Standing, bound_together, in_order, root
-from archive.core.story.terms import pack, terms_of
 from archive.core.story.vocabulary import Vocabulary
 from archive.core.story.words import StoryWord, apart, bound, closed
 from archive.describing import told_of
@@ -30,7 +29,6 @@ from archive.store.stories import (
     standings,
     tellings_in,
     tellings_of,
-    texts_told,
     update_stories,
 )
 from archive.store.story_words import standing_words
@@ -45,6 +43,7 @@ from archive.store.terms import (
     terms_of_articles,
     vocabularies,
 )
+from archive.weighing import Weigher
 
 _GROWTH = 0.05
 """Of the articles counted in the vocabularies, after which those not counted yet are."""
@@ -69,16 +68,29 @@ class _Texts:
         for group in self.shared:
             self.report_of.update(dict.fromkeys(group, root(group, self.derived, self.standing)))
 
-    def units(self, worded: Mapping[int, Worded]) -> list[Unit]:
-        """What is placed as one, in the order of publication, those without a date last."""
-        named = frozenset().union(*(word.named for word in self.words))
-        pinned = closed(self.words)
-        units = []
+    def groups(self) -> list[tuple[list[int], frozenset[int]]]:
+        """What is placed as one, in the order of publication, those without a date last: its reports and all its articles."""
+        found = []
         for group in self.bound:
             reports = sorted({self.report_of[one] for one in group}, key=lambda one: in_order(self.standing[one]))
-            own = tuple(worded[one] for one in reports)
-            units.append(Unit(own, group, self.standing[reports[0]].identity, group & named, not pinned.isdisjoint(group)))
-        return sorted(units, key=lambda one: in_order(self.standing[one.reports[0].article_id]))
+            found.append((reports, group))
+        return sorted(found, key=lambda pair: in_order(self.standing[pair[0][0]]))
+
+    def units(self, groups: Sequence[tuple[list[int], frozenset[int]]], weigher: Weigher) -> list[Unit]:
+        """Groups, ready to be compared."""
+        named = frozenset().union(*(word.named for word in self.words))
+        pinned = closed(self.words)
+        weighed = weigher.weighed(one for reports, _ in groups for one in reports)
+        return [
+            Unit(
+                tuple(weighed[one] for one in reports),
+                group,
+                self.standing[reports[0]].identity,
+                group & named,
+                not pinned.isdisjoint(group),
+            )
+            for reports, group in groups
+        ]
 
     def reason(self, number: int, likeness: Mapping[int, float]) -> str:
         """Why an article is in the story it was placed in."""
@@ -107,25 +119,29 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     count_vocabularies(connection)
     texts = _texts_of(connection, {*fresh, *touched}, standing_words(connection))
     tellings = tellings_of(connection, texts.standing)
-    stays: list[Unit] = []
-    moves: list[Unit] = []
-    for unit in texts.units(_worded(connection, texts.report_of.values())):
-        homes = {tellings[one].story_id for one in unit.articles if one in tellings}
-        revised = any(one in tellings for one in unit.articles & fresh.keys())
-        (stays if len(homes) == 1 and not revised else moves).append(unit)
-    moved = {one for unit in moves for one in unit.articles}
+    stays, moves = [], []
+    for reports, group in texts.groups():
+        homes = {tellings[one].story_id for one in group if one in tellings}
+        revised = any(one in tellings for one in group & fresh.keys())
+        if len(homes) == 1 and not revised:
+            stays.append((homes.pop(), group))
+        else:
+            moves.append((reports, group))
+    weigher = Weigher(connection, vocabularies(connection))
+    units = texts.units(moves, weigher)
+    moved = {one for unit in units for one in unit.articles}
     shelf = _Stored(connection, texts.words, moved)
-    found = place_together(connection, moves, shelf, apart(texts.words), vocabularies(connection)) if moves else []
+    found = place_together(connection, units, shelf, apart(texts.words), weigher) if units else []
     homes = {one.story_id for one in tellings.values()} | {story for one in found for story in one.stories}
     before = tellings_in(connection, homes)
     sets = {number: set(members - moved) for number, members in _members(before).items()}
-    for unit in stays:
-        sets[next(tellings[one].story_id for one in unit.articles if one in tellings)] |= unit.articles
+    for home, group in stays:
+        sets[home] |= group
     joined = []
     for one in found:
-        members = {article for place in one.units for article in moves[place].articles}
+        members = {article for place in one.units for article in units[place].articles}
         joined.append(members.union(*(sets.pop(number) for number in one.stories)))
-    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(moves, found), now)
+    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), now)
 
 
 def place_again(connection: Connection, stories: Collection[int] | None, now: datetime) -> int:
@@ -146,10 +162,11 @@ def place_again(connection: Connection, stories: Collection[int] | None, now: da
         others = tellings_of(connection, texts.standing.keys() - before.keys())
         before |= tellings_in(connection, {one.story_id for one in others.values()})
     shelf = _Forming(texts.words)
-    counted = vocabularies(connection)
+    weigher = Weigher(connection, vocabularies(connection))
     likeness: dict[int, float] = {}
-    for units in slices(texts.units(_worded(connection, texts.report_of.values())), _PLACED):
-        found = place_together(connection, units, shelf, apart(texts.words), counted)
+    for groups in slices(texts.groups(), _PLACED):
+        units = texts.units(groups, weigher)
+        found = place_together(connection, units, shelf, apart(texts.words), weigher)
         shelf.take(units, found)
         likeness |= _likeness(units, found)
     left = [set(members - texts.standing.keys()) for members in _members(before).values()]
@@ -216,17 +233,6 @@ def _members(tellings: Mapping[int, Telling]) -> dict[int, frozenset[int]]:
     for one in tellings.values():
         found.setdefault(one.story_id, set()).add(one.article_id)
     return {number: frozenset(members) for number, members in found.items()}
-
-
-def _worded(connection: Connection, reports: Iterable[int]) -> dict[int, Worded]:
-    """The terms of reports; made now where they were written by another version."""
-    wanted = set(reports)
-    found = terms_of_articles(connection, wanted)
-    if missing := wanted - found.keys():
-        texts = texts_told(connection, missing)
-        keep_terms(connection, {number: pack(terms_of(*texts[number])) for number in missing})
-        found |= terms_of_articles(connection, missing)
-    return found
 
 
 def count_vocabularies(connection: Connection) -> None:

@@ -16,7 +16,7 @@ from archive.core.story.likeness import LIKE, Vector, needed, products, sum_of, 
 from archive.core.story.naming import key_words, most_central
 from archive.core.story.place import Group, Pair, join
 from archive.core.story.reports import Standing, bound_together, root
-from archive.core.story.terms import Terms, key_of, pack, terms_of, unpack
+from archive.core.story.terms import key_of, pack, terms_of, unpack
 from archive.core.story.vocabulary import PRIOR, Vocabulary, unpacked
 
 FIRE = "A fire broke out in the Varnholm granary on Tuesday night. Forty firemen from Varnholm and Eskby fought it until dawn."
@@ -137,14 +137,14 @@ def test_editions_of_a_bulletin_are_told_by_their_figures_or_by_publisher_and_he
     update = bulletin(
         2, 101, "Exchange gains", terms_of("", "The index closed at 4512 after 31.5 more, the exchange said, 12 up.")
     )
-    assert are_editions(first, second, 0.4)
-    assert not are_editions(first, update, 0.4)
+    assert are_editions(first, second, lambda: 0.4)
+    assert not are_editions(first, update, lambda: 0.4)
     dull = terms_of("", "Rain in the west, sun in the east.")
     monday, tuesday = bulletin(3, 100, "Weather for Pellin: rain", dull), bulletin(3, 101, "Weather for Pellin: sun", dull)
-    assert are_editions(monday, tuesday, 0.7)
-    assert not are_editions(monday, tuesday, 0.4), "of other words: a follow-up"
-    assert not are_editions(monday, bulletin(4, 101, "Weather for Pellin: sun", dull), 0.7), "of another publisher"
-    assert not are_editions(monday, bulletin(3, 100, "Weather for Pellin: sun", dull), 0.7), "of the same day"
+    assert are_editions(monday, tuesday, lambda: 0.7)
+    assert not are_editions(monday, tuesday, lambda: 0.4), "of other words: a follow-up"
+    assert not are_editions(monday, bulletin(4, 101, "Weather for Pellin: sun", dull), lambda: 0.7), "of another publisher"
+    assert not are_editions(monday, bulletin(3, 100, "Weather for Pellin: sun", dull), lambda: 0.7), "of the same day"
 
 
 def _group(name: str, report: int, text: str, day: int | None = 1, *, closed: bool = False) -> Group:

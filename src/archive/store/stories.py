@@ -152,15 +152,13 @@ def texts_told(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     }
 
 
-def headlines_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[int | None, int | None, str | None]]:
-    """Publisher, day of publication and headline of articles."""
-    query = select(
-        article.c.id, article.c.publisher_id, article.c.published_utc, article.c.published_precision, revision.c.title
-    ).join(revision, revision.c.id == article.c.revision_id)
+def headlines_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[int | None, str | None]]:
+    """Publisher and headline of articles."""
+    query = select(article.c.id, article.c.publisher_id, revision.c.title).join(revision, revision.c.id == article.c.revision_id)
     return {
-        number: (publisher_id, day_of(published, precision), title)
+        number: (publisher_id, title)
         for some in slices(sorted(numbers))
-        for number, publisher_id, published, precision, title in connection.execute(query.where(article.c.id.in_(some)))
+        for number, publisher_id, title in connection.execute(query.where(article.c.id.in_(some)))
     }
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, and_, delete, func, insert, select, union_all
 
 from archive.core.story.terms import TERMS, Terms, unpack
 from archive.core.story.vocabulary import VOCABULARY, Vocabulary, unpacked
+from archive.store.columns import Id
 from archive.store.dialects import dialect_insert, insert_ignoring
 from archive.store.lines import day_of, slices
 from archive.store.story_tables import story_key, terms, vocabulary
-from archive.store.tables import article, revision
+from archive.store.tables import article
 
 RECIPE = f"terms {TERMS}, vocabulary {VOCABULARY}"
 """Stored with terms and vocabularies: another version's are passed over until `rebuild --from stories` makes them anew."""
@@ -22,6 +24,18 @@ UNKNOWN_DAY = 0
 
 _OPEN_RANGE = 500
 """Articles that an undated one is compared with for each of its terms: the latest."""
+
+
+_asked = Table(
+    "asked",
+    MetaData(),
+    Column("article_id", Id, nullable=False),
+    Column("key", BigInteger, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+"""What is looked up; of this connection alone. A list of it in the statement took five times the time of the look-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +77,6 @@ def terms_of_articles(connection: Connection, numbers: Iterable[int]) -> dict[in
     return found
 
 
-def worded_after(connection: Connection, after: int, count: int) -> list[tuple[int, str | None, str]]:
-    """(number, title, story) of up to `count` articles with a number above `after`, in order."""
-    rows = connection.execute(
-        select(article.c.id, revision.c.title, func.coalesce(revision.c.story, revision.c.text))
-        .join(revision, revision.c.id == article.c.revision_id)
-        .where(article.c.id > after)
-        .order_by(article.c.id)
-        .limit(count)
-    )
-    return [(number, title, story) for number, title, story in rows]
-
-
 def add_look_up(connection: Connection, keys: Mapping[int, Sequence[int]], days: Mapping[int, int | None]) -> None:
     """Let articles be found by these keys."""
     rows = [{"key": key, "day": days[one] or UNKNOWN_DAY, "article_id": one} for one, some in keys.items() for key in some]
@@ -82,19 +84,40 @@ def add_look_up(connection: Connection, keys: Mapping[int, Sequence[int]], days:
         connection.execute(insert_ignoring(connection, story_key), rows)
 
 
-def carriers(connection: Connection, keys: Collection[int], first: int, last: int) -> Iterator[tuple[int, int, int]]:
-    """(key, day, article) of the articles with one of these keys, of these days or of unknown day (0)."""
-    for some in slices(sorted(keys)):
-        query = select(story_key.c.key, story_key.c.day, story_key.c.article_id).where(story_key.c.key.in_(some))
-        yield from connection.execute(query.where(story_key.c.day.between(first, last))).tuples()
-        yield from connection.execute(query.where(story_key.c.day == UNKNOWN_DAY)).tuples()
+def sharing(connection: Connection, asked: Sequence[tuple[int, int, int, int]], fewest: int) -> Iterator[tuple[int, int, int]]:
+    """(article, other, keys they share) of those others that share so many of the keys asked for.
+
+    `asked` holds (article, key, first day, last day); whoever has no known day is near, too.
+    """
+    if not asked:
+        return
+    _asked.create(connection, checkfirst=True)
+    connection.execute(delete(_asked))
+    connection.execute(insert(_asked), [dict(zip(_asked.c.keys(), one, strict=True)) for one in asked])
+    near_in_time = (
+        story_key.c.day.between(_asked.c.first, _asked.c.last),
+        story_key.c.day == UNKNOWN_DAY,
+    )
+    dated, undated = (
+        select(_asked.c.article_id, story_key.c.article_id.label("other")).join(
+            story_key, and_(story_key.c.key == _asked.c.key, near)
+        )
+        for near in near_in_time
+    )
+    both = union_all(dated, undated).subquery()
+    shared = func.count().label("shared")
+    query = select(both.c.article_id, both.c.other, shared).where(both.c.article_id != both.c.other)
+    rows = connection.execute(query.group_by(both.c.article_id, both.c.other).having(shared >= fewest))
+    yield from rows.tuples()
 
 
-def latest_carriers(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[int, int, int]]:
-    """(key, day, article) of the latest articles with each key, whatever their day; those of unknown day come last."""
+def sharing_any_day(connection: Connection, number: int, keys: Iterable[int], fewest: int) -> Iterator[tuple[int, int]]:
+    """(other, keys it shares) of those articles of any day that share so many of an article's keys, looking at the latest."""
+    found: Counter[int] = Counter()
     for key in keys:
-        query = select(story_key.c.key, story_key.c.day, story_key.c.article_id).where(story_key.c.key == key)
-        yield from connection.execute(query.order_by(story_key.c.day.desc()).limit(_OPEN_RANGE)).tuples()
+        query = select(story_key.c.article_id).where(story_key.c.key == key, story_key.c.article_id != number)
+        found.update(connection.scalars(query.order_by(story_key.c.day.desc()).limit(_OPEN_RANGE)))
+    yield from ((other, shared) for other, shared in found.items() if shared >= fewest)
 
 
 def clear_look_up(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.core.story.terms import Terms
@@ -32,25 +33,25 @@ def bulletin(publisher_id: int | None, day: int | None, title: str | None, terms
     return Bulletin(publisher_id, day, frozenset(folded_words(title or "")), *terms.figures())
 
 
-def are_editions(a: Bulletin, b: Bulletin, likeness: float) -> bool:
-    """Whether two reports, and how alike they are, are two editions rather than one event.
+def are_editions(a: Bulletin, b: Bulletin, likeness: Callable[[], float]) -> bool:
+    """Whether two reports are two editions rather than one event; `likeness` tells how alike they are, if it matters.
 
     They tell of other figures altogether, or one publisher printed much the same on two days under headlines of one form.
     """
     return _other_figures(a, b) or (
-        likeness >= _SAME_WORDS
-        and a.publisher_id is not None
+        a.publisher_id is not None
         and a.publisher_id == b.publisher_id
         and a.day != b.day
         and _same_form(a.headline, b.headline)
+        and likeness() >= _SAME_WORDS
     )
 
 
 def _other_figures(a: Bulletin, b: Bulletin) -> bool:
-    if min(len(a.lead_figures), len(b.lead_figures)) < _FIGURES:
+    ours, theirs = len(a.lead_figures), len(b.lead_figures)
+    if ours < _FIGURES or theirs < _FIGURES or len(a.lead_figures & b.figures) > _SHARED_FIGURES * ours:
         return False
-    shared = len(a.lead_figures & b.figures) / len(a.lead_figures), len(b.lead_figures & a.figures) / len(b.lead_figures)
-    return max(shared) <= _SHARED_FIGURES
+    return len(b.lead_figures & a.figures) <= _SHARED_FIGURES * theirs
 
 
 def _same_form(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
-from archive.core.story.likeness import Vector, needed
+from archive.core.story.likeness import LIKE, Vector, needed
 
 _BOTH_FIRM, _ONE_FIRM = 0.8, 0.5
 """Of the mean likeness within groups, what must be reached between two of several reports, and by one report alone."""
@@ -85,7 +85,10 @@ class _Joining:
     def _offer(self, one: int, other: int) -> _Offer | None:
         """A pair for the queue, by how much more alike it is than it needs to be; None where it is not alike enough."""
         a, b = self._groups[one], self._groups[other]
-        margin = self._mean(one, other) - max(needed(days_between(a, b)), firmness(a, b))
+        mean = self._mean(one, other)
+        if mean < LIKE:
+            return None
+        margin = mean - max(needed(days_between(a, b)), firmness(a, b))
         if margin < 0 or a.closed or b.closed or self._parted(a.named, b.named):
             return None
         return (-margin, min(a.name, b.name), max(a.name, b.name), one, other)
