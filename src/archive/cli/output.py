@@ -17,9 +17,9 @@ from rich.text import Text
 PLAIN_WIDTH = 120
 """Columns where stdout is no terminal."""
 
-_WIDE = frozenset({"title", "snippet", "reason", "input", "text", "articles", "source", "origin", "how it fares"})
+_WIDE = frozenset({"title", "snippet", "reason", "input", "text", "articles", "source", "origin", "how it fares", "in common"})
 _NUMBERS = frozenset(
-    {"id", "words", "size", "start", "end", "gained", "lost"}
+    {"id", "words", "size", "reports", "start", "end", "gained", "lost", "likeness", "apart"}
     | {"derived", "credited", "doubtful", "uncredited", "contested", "archived", "dated before"}
 )
 _NARROW = 32  # columns at most for anything but titles and texts
