@@ -140,6 +140,14 @@ def one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
+def print_indented(text: Text, indent: int) -> None:
+    """A text so many columns in, its further lines two more."""
+    out = console()
+    for number, line in enumerate(text.wrap(out, max(_LEAST, out.width - indent - 2))):
+        line.rstrip()
+        out.print(Text(" " * (indent + 2 * (number > 0))).append_text(line), no_wrap=True, crop=False)
+
+
 def title_of(entry: dict[str, Any]) -> str:
     """The headline, or where the text came from."""
     return entry["title"] or f"({(entry['path'] or '').rsplit('/', 1)[-1] or 'untitled'})"

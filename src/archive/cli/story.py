@@ -20,6 +20,7 @@ from archive.cli.output import (
     output_options,
     print_document,
     print_entries,
+    print_indented,
     publisher_of,
     title_of,
 )
@@ -100,16 +101,8 @@ def _print_head(entry: dict[str, Any]) -> None:
     out.print(Text.assemble((one_line(headline_of(entry)), "bold"), f"  [story {entry['id']}]"))
     out.print(Text(f"{_size(entry)}  ·  {when_of(entry) if entry['first_published'] else 'no date'}"))
     for name, value in _facts(entry):
-        _print_indented(Text.assemble((f"{name}: ", "dim"), one_line(value)), 0)
+        print_indented(Text.assemble((f"{name}: ", "dim"), one_line(value)), 0)
     out.print()
-
-
-def _print_indented(text: Text, first: int) -> None:
-    """A text with its first line so far in, and two columns more where it runs over."""
-    out = console()
-    for number, line in enumerate(text.wrap(out, out.width - first - 2)):
-        line.rstrip()
-        out.print(Text(" " * (first + 2 * (number > 0))).append_text(line))
 
 
 def _size(entry: dict[str, Any]) -> str:
@@ -234,8 +227,8 @@ def _print_statements(entry: dict[str, Any]) -> None:
     for one in entry["statements"][:_STATEMENTS]:
         text = one["text"] if len(one["text"]) <= _QUOTED else f"{one['text'][: _QUOTED - 1].rstrip()}…"
         said = f" ({one_line(one['speaker'])})" if one["speaker"] else ""
-        _print_indented(Text(f"“{one_line(text)}”{said}"), 2)
-        _print_indented(Text(_carriers(one, by_id), "dim"), 4)
+        print_indented(Text(f"“{one_line(text)}”{said}"), 2)
+        print_indented(Text(_carriers(one, by_id), "dim"), 4)
     if len(entry["statements"]) > _STATEMENTS:
         out.print(Text(f"  and {len(entry['statements']) - _STATEMENTS:,} more", "dim"))
 

@@ -9,7 +9,7 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from archive.cli.output import console, date_of, one_line, publisher_of, title_of
+from archive.cli.output import console, date_of, one_line, print_indented, publisher_of, title_of
 from archive.core.provenance.parties import Moment, moment
 from archive.core.story.timeline import Chart, Row, chart
 
@@ -45,7 +45,8 @@ def print_timeline(entry: dict[str, Any]) -> None:
         for one in undated:
             copy = f", a copy of [{one['report_id']}]" if one["id"] != one["report_id"] else ""
             date = f", {date_of(one)}" if one["published"] is not None else ""
-            out.print(Text(f"  {_name(one)}{copy}{date}: {one_line(title_of(one))}"))
+            title = f": {one_line(title_of(one))}" if one["publisher"] else ""
+            print_indented(Text(f"{_name(one)}{copy}{date}{title}"), 2)
 
 
 def _moment(one: dict[str, Any]) -> Moment | None:
@@ -57,8 +58,8 @@ def _moment(one: dict[str, Any]) -> Moment | None:
 
 
 def _name(one: dict[str, Any]) -> str:
-    """Whose an article is, with its number; that number alone where it is not known."""
-    return f"{one_line(publisher_of(one))} [{one['id']}]".removeprefix("– ")
+    """Whose an article is, its headline where that is not known, and its number."""
+    return f"{one_line(publisher_of(one) if one['publisher'] else title_of(one))} [{one['id']}]"
 
 
 def _line(row: Row, drawn: Chart, by_id: Mapping[int, dict[str, Any]], name: int, clock: int) -> Text:
@@ -106,6 +107,5 @@ def _print_legend(drawn: Chart, clocks: Iterable[str]) -> None:
         told.append("? its zone is not known")
     if "⋯" in drawn.head[2]:
         told.append("⋯ a stretch without a report, left out")
-    out = console()
-    out.print()
-    out.print(Text("  ·  ".join(told), "dim"))
+    console().print()
+    print_indented(Text("  ·  ".join(told), "dim"), 0)

@@ -17,10 +17,10 @@ from archive.queries.log import log_entry, whereabouts
 from archive.queries.shape import article_entry, iso, member_entry
 from archive.queries.shared import shared_statements
 from archive.queries.stories import by_count, head_entry
-from archive.store.dialects import AnyRow
 from archive.store.links import links_of
 from archive.store.listing import ArticleRow, articles_by_id
-from archive.store.story_listing import stories_by_id, story_events_of, tellings_of
+from archive.store.stories import Telling, events_of_story, tellings_in
+from archive.store.story_listing import stories_by_id
 
 
 def whole_story(
@@ -30,7 +30,7 @@ def whole_story(
 
     `statements` only where asked for: texts are laid side by side for them.
     """
-    tellings = {row.article_id: row for row in tellings_of(connection, number)}
+    tellings = tellings_in(connection, [number])
     if not tellings:
         raise NotInArchive(missing(connection, number))
     story = stories_by_id(connection, [number])[number]
@@ -67,7 +67,7 @@ def whole_story(
 
 def story_log(connection: Connection, number: int) -> dict[str, Any]:
     """What happened to a story, first to last, also to one that ended; `went_into` is the story that took it up, if any."""
-    events = story_events_of(connection, number)
+    events = events_of_story(connection, number)
     if not events:
         raise NotInArchive(missing(connection, number))
     return log_entry("story", number, events)
@@ -75,13 +75,13 @@ def story_log(connection: Connection, number: int) -> dict[str, Any]:
 
 def missing(connection: Connection, number: int) -> str:
     """Where a story went that is not there, or how to find the one that was meant."""
-    return whereabouts("story", number, story_events_of(connection, number)) or (
+    return whereabouts("story", number, events_of_story(connection, number)) or (
         f"there is no story {number}; `news-archive stories` lists them, and `news-archive article ID --json` names an article's "
         "as story_id"
     )
 
 
-def _member(row: ArticleRow, told: AnyRow) -> Member:
+def _member(row: ArticleRow, told: Telling) -> Member:
     return Member(row.id, told.report_id, Printed(row.published_utc, row.published_precision, row.published_zone), row.words)
 
 

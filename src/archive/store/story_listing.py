@@ -1,4 +1,4 @@
-"""Stories read back: which ones a filter leaves, who tells them, and what happened to them."""
+"""Stories read back: which ones a filter leaves, who tells them, and which of their articles have words in common."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.core.register import name_key
 from archive.store.dialects import AnyRow
 from archive.store.lines import slices
 from archive.store.listing import Filter
-from archive.store.story_tables import story, story_event, telling
+from archive.store.story_tables import story, telling
 from archive.store.tables import article, match, publisher, revision
 
 _FEW = 20_000
@@ -103,27 +103,11 @@ def tellers_of(connection: Connection, stories: Sequence[int]) -> dict[int, list
         select(telling.c.story_id, article.c.id, article.c.external_id, article.c.language, publisher.c.name.label("publisher"))
         .join(article, article.c.id == telling.c.article_id)
         .outerjoin(publisher, publisher.c.id == article.c.publisher_id)
-        .order_by(telling.c.story_id, article.c.id)
     )
     for some in slices(stories):
         for row in connection.execute(query.where(telling.c.story_id.in_(some))):
             found[row.story_id].append(row)
-    return found
-
-
-def tellings_of(connection: Connection, number: int) -> Sequence[AnyRow]:
-    """`article_id`, `report_id`, `reason` and `likeness` of the articles of a story, by number."""
-    return connection.execute(select(telling).where(telling.c.story_id == number).order_by(telling.c.article_id)).all()
-
-
-def story_events_of(connection: Connection, number: int) -> Sequence[AnyRow]:
-    """What happened to a story, first to last, each with the external id of the article that it is about."""
-    return connection.execute(
-        select(story_event, article.c.external_id)
-        .outerjoin(article, article.c.id == story_event.c.article_id)
-        .where(story_event.c.story_id == number)
-        .order_by(story_event.c.id)
-    ).all()
+    return {number: sorted(rows, key=lambda row: row.id) for number, rows in found.items()}
 
 
 def common_words(connection: Connection, number: int) -> Sequence[AnyRow]:

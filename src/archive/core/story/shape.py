@@ -41,10 +41,10 @@ class Shape:
 def shape_of(members: Sequence[Member]) -> Shape:
     """The shape of a story. Where the report that copies hang under is not among them, the first of them stands in for it."""
     ordered = sorted(members, key=_when)
-    here = {one.article_id for one in ordered}
+    own = {one.article_id for one in ordered if one.article_id == one.report_id}
     heads: dict[int, int] = {}
     for one in ordered:
-        heads.setdefault(one.report_id, one.report_id if one.report_id in here else one.article_id)
+        heads.setdefault(one.report_id, one.report_id if one.report_id in own else one.article_id)
     reports = [one for one in ordered if heads[one.report_id] == one.article_id]
     copies = [one for one in ordered if heads[one.report_id] != one.article_id]
     under: dict[int, list[int]] = {one.article_id: [] for one in reports}
