@@ -84,7 +84,7 @@ def related(session: Session, number: int, limit: int, form: str | None) -> None
         ("title", headline_of),
     )
     with session.store() as store, store.read() as connection:
-        print_entries(related_entries(connection, number, limit), form, columns, f"no story is near story {number}")
+        print_entries(related_entries(connection, number, limit), form, columns, f"nothing is near story {number}")
 
 
 def _in_common(one: dict[str, Any]) -> str:
