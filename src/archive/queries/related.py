@@ -35,6 +35,6 @@ def _entry(near: Near, row: Any) -> dict[str, Any]:
     }
 
 
-def near_stories(connection: Connection, story_id: int, count: int) -> Sequence[Near]:
+def near_stories(connection: Connection, story_id: int, count: int) -> Sequence[Near]:  # noqa: ARG001
     """Stands in for `placing.near_stories`."""
     return ()
