@@ -102,6 +102,13 @@ def test_ticks_stand_at_round_times(hours: tuple[float, ...], wanted: list[str])
     assert [one for one in wanted if one not in told] == []
 
 
+def test_no_time_stands_under_the_day_before() -> None:
+    begin = datetime(2022, 5, 10, 22, 40, tzinfo=UTC)
+    dates, times, _ = axis_over([(begin, begin + timedelta(days=2))], 60).lines()
+    assert times.index("00:00") == dates.index("11 May")
+    assert "10 May" not in dates  # there is no room for it
+
+
 def test_a_coarse_date_is_drawn_over_the_time_that_it_leaves_open() -> None:
     day = moment(datetime(2022, 5, 12, tzinfo=UTC), "day", "UTC")
     assert day is not None

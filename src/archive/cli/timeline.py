@@ -50,7 +50,7 @@ def print_timeline(entry: dict[str, Any]) -> None:
 
 
 def _moment(one: dict[str, Any]) -> Moment | None:
-    """The time that a date leaves open, a clock of an unknown zone taken for UTC: its mark says so, and the chart stays legible."""
+    """The time that a date leaves open; a clock of an unknown zone is taken for UTC, and its question mark says so."""
     published = one["published"]
     if published is None or published["utc"] is None or published["precision"] in _COARSE:
         return None

@@ -52,16 +52,11 @@ class Axis:
         dates, times, ruler = ([" "] * self.width for _ in range(3))
         for piece in self.pieces:
             ruler[piece.column : piece.column + piece.columns] = "─" * piece.columns
-            _write(dates, piece.column, _day(piece.begin), piece.column + piece.columns)
-            last = piece.begin.date()
-            for moment, by_day in _ticks(piece):
-                column = piece.at(moment)
-                ruler[column] = "┬"
-                if moment.date() != last or by_day:
-                    _write(dates, column, _day(moment), piece.column + piece.columns)
-                    last = moment.date()
-                if not by_day:
-                    _write(times, column, f"{moment:%H:%M}", piece.column + piece.columns)
+            for column, day, time in _labels(piece):
+                _write(dates, column, day, piece.column + piece.columns)
+                _write(times, column, time, piece.column + piece.columns)
+            for moment, _ in _ticks(piece):
+                ruler[piece.at(moment)] = "┬"
         for one, other in pairwise(self.pieces):
             start = one.column + one.columns
             ruler[start : other.column] = f"{f'⋯{in_short(other.begin - one.end)}⋯':^{other.column - start}}"
@@ -133,6 +128,18 @@ def _ticks(piece: Piece) -> Iterator[tuple[datetime, bool]]:
     while moment < piece.end:
         yield moment, step >= timedelta(days=1)
         moment += step
+
+
+def _labels(piece: Piece) -> Iterator[tuple[int, str, str]]:
+    """Column, date and time of each label. The date stands where a piece begins, if the next leaves room, and at each new day."""
+    ticks = [(piece.at(moment), moment, by_day) for moment, by_day in _ticks(piece)]
+    begin, last = _day(piece.begin), piece.begin.date()
+    new_day = next((column for column, moment, by_day in ticks if by_day or moment.date() != last), None)
+    if new_day is None or new_day == piece.column or new_day > piece.column + len(begin):
+        yield piece.column, begin, ""
+    for column, moment, by_day in ticks:
+        yield column, _day(moment) if by_day or moment.date() != last else "", "" if by_day else f"{moment:%H:%M}"
+        last = moment.date()
 
 
 def _day(moment: datetime) -> str:
