@@ -105,7 +105,7 @@ def tellers_of(connection: Connection, stories: Sequence[int]) -> dict[int, list
         .outerjoin(publisher, publisher.c.id == article.c.publisher_id)
     )
     for some in slices(stories):
-        for row in connection.execute(query.where(telling.c.story_id.in_(some))):
+        for row in connection.execute(query.where(telling.c.story_id.in_(some))).all():
             found[row.story_id].append(row)
     return {number: sorted(rows, key=lambda row: row.id) for number, rows in found.items()}
 
