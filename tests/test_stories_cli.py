@@ -14,13 +14,15 @@ import pytest
 from sqlalchemy import event
 
 from archive.core.story.near import Near
+from archive.core.story.words import StoryWord
 from archive.queries import related
 from archive.queries.stories import story_entries
 from archive.store import story_listing
 from archive.store.listing import Filter
 from archive.store.schema import open_store
+from archive.store.story_words import add_story_word
 from tests.conftest import Ran, run_here
-from tests.told import log, tell
+from tests.told import FORMED, log, tell
 
 SAID = (
     "“No boat of this company will leave the inner harbour after dusk until the lamp on the mole burns again and a keeper sits "
@@ -323,6 +325,22 @@ def test_the_timeline_has_a_row_for_each_dated_article(reading: Room) -> None:
     assert "About oil" in below
     assert max(map(len, out.splitlines())) <= 120
     assert "Statements" not in out
+
+
+def test_what_a_person_said_of_a_story(room: Room) -> None:
+    sunk, ashore, oil, goats = (room.number(name) for name in ("sunk", "ashore", "oil", "goats"))
+    store = open_store(room.database)
+    with store.write() as connection:
+        add_story_word(connection, StoryWord(0, "together", frozenset({sunk, oil})), "one night", FORMED)
+        add_story_word(connection, StoryWord(0, "apart", frozenset({goats}), frozenset({ashore, sunk})), None, FORMED)
+    store.close()
+    together, apart = room.run("story", room.ferry, "--json").json["said"]
+    assert (together["kind"], together["articles"], together["left"]) == ("together", sorted([sunk, oil]), [])
+    assert (apart["kind"], apart["articles"], apart["left"]) == ("apart", [goats], sorted([ashore, sunk]))
+    out = room.run("story", room.ferry).out
+    assert f"A person said: [{goats}] tells another event than" in out
+    assert [one["kind"] for one in room.run("story", room.goats, "--json").json["said"]] == ["apart"]
+    assert room.run("story", room.bell, "--json").json["said"] == []
 
 
 def test_the_log_of_a_story(room: Room) -> None:

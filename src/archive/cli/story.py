@@ -32,6 +32,7 @@ from archive.queries.story import story_log, whole_story
 _REPORTS = 40  # independent reports printed of one story
 _COPIES = 5  # copies named of one report
 _PUBLISHERS = 8
+_ARTICLES = 10  # named of a person's word
 _STATEMENTS = 12
 _CARRIERS = 6  # carriers named of one statement
 _QUOTED = 300  # characters of a statement
@@ -127,9 +128,20 @@ def _facts(entry: dict[str, Any]) -> list[tuple[str, str]]:
         facts.append(("Peak hour", _hour(entry)))
     if entry["reports"] < entry["size"]:
         facts.append(("Copied", f"{entry['copied_words']:.0%} of all words"))
-    if entry["pinned"]:
-        facts.append(("Pinned", "nothing joins or leaves it by itself"))
+    facts += [("A person said", _said(one)) for one in entry["said"]]
     return [(name, value) for name, value in facts if value]
+
+
+def _said(word: dict[str, Any]) -> str:
+    articles, left = (_some(word[name]) for name in ("articles", "left"))
+    if word["kind"] == "apart":
+        return f"{articles} {'tells' if len(word['articles']) == 1 else 'tell'} another event than {left}"
+    return f"{articles} tell one event" + (", and nothing joins or leaves it by itself" if word["kind"] == "pinned" else "")
+
+
+def _some(articles: list[int]) -> str:
+    more = f" and {len(articles) - _ARTICLES:,} more" if len(articles) > _ARTICLES else ""
+    return ", ".join(f"[{one}]" for one in articles[:_ARTICLES]) + more
 
 
 def _publishers(entry: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ from archive.store.links import links_of
 from archive.store.listing import ArticleRow, articles_by_id
 from archive.store.stories import Telling, events_of_story, tellings_in
 from archive.store.story_listing import stories_by_id
+from archive.store.story_words import words_of
 
 
 def whole_story(
@@ -62,7 +63,7 @@ def whole_story(
     }
     if with_statements:
         entry["statements"] = shared_statements(connection, number, rows, list(report_of), speakers)
-    return {**entry, "said": []}
+    return {**entry, "said": _said(connection, tellings)}
 
 
 def story_log(connection: Connection, number: int) -> dict[str, Any]:
@@ -79,6 +80,15 @@ def missing(connection: Connection, number: int) -> str:
         f"there is no story {number}; `news-archive stories` lists them, and `news-archive article ID --json` names an article's "
         "as story_id"
     )
+
+
+def _said(connection: Connection, members: Mapping[int, Any]) -> list[dict[str, Any]]:
+    """The standing words of a person that name one of these articles, oldest first; of an `apart`, `left` is the other side."""
+    return [
+        {"id": word.id, "kind": word.kind, "articles": sorted(word.articles), "left": sorted(word.left)}
+        for word in words_of(connection, list(members))
+        if not word.named.isdisjoint(members)
+    ]
 
 
 def _member(row: ArticleRow, told: Telling) -> Member:
