@@ -7,6 +7,7 @@
     /tmp/benchvenv/bin/python -m benchmarks.reuse --sizes 10000,100000         # speed, memory, near-copies found
     /tmp/benchvenv/bin/python -m benchmarks.crowds                             # a footer below all; a story in 600 outlets
     /tmp/benchvenv/bin/python -m benchmarks.keys                               # the index of look-up keys, to 1,000,000 articles
+    /tmp/benchvenv/bin/python -m benchmarks.story_queries                      # `stories` over a year of 1,000,000 articles
     /tmp/benchvenv/bin/python -m benchmarks.wires                              # ../shared/data/wires-1987.jsonl.gz
     /tmp/benchvenv/bin/python -m benchmarks.pages                              # ../shared/data/pages-dev: speed of importing
     /tmp/benchvenv/bin/python -m benchmarks.extraction                         # the same pages: what is found and left

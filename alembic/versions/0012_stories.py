@@ -21,6 +21,7 @@ def upgrade() -> None:
     _add_terms()
     _add_stories()
     _add_words()
+    _widen_article_indexes()
 
 
 def downgrade() -> None:
@@ -29,6 +30,10 @@ def downgrade() -> None:
         op.drop_table(name)
     if op.get_bind().dialect.name == "sqlite":
         _rename_view("story_text", "story")
+    op.drop_index("ix_article_publisher_id_published_utc_language", "article")
+    op.drop_index("ix_article_language_published_utc", "article")
+    op.create_index("ix_article_publisher_id", "article", ["publisher_id"])
+    op.create_index("ix_article_language", "article", ["language"])
 
 
 def _add_terms() -> None:
@@ -133,6 +138,14 @@ def _add_words() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_story_word_article_article_id", "story_word_article", ["article_id"])
+
+
+def _widen_article_indexes() -> None:
+    """The stories of a publisher or a language in a span of time are found without looking at each of its articles."""
+    op.drop_index("ix_article_publisher_id", "article")
+    op.drop_index("ix_article_language", "article")
+    op.create_index("ix_article_publisher_id_published_utc_language", "article", ["publisher_id", "published_utc", "language"])
+    op.create_index("ix_article_language_published_utc", "article", ["language", "published_utc"])
 
 
 def _rename_view(old: str, new: str) -> None:

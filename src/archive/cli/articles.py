@@ -108,6 +108,8 @@ def _print_article(entry: dict[str, Any]) -> None:
         out.print(Text(_match_line(match, entry["id"], other)))
     if entry["cluster_id"]:
         out.print(Text(f"in cluster {entry['cluster_id']} of copies"))
+    if entry["story_id"]:
+        out.print(Text(f"in story {entry['story_id']}"))
     out.print()
     out.print(Text(entry["text"]))
 

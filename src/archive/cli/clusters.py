@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from archive.cli.context import Session, db_option, filter_options, pass_session
 from archive.cli.history import story_lines
+from archive.cli.log import print_log
 from archive.cli.output import (
     Column,
     console,
@@ -69,7 +69,7 @@ def cluster(session: Session, number: int, diff: bool, log: bool, form: str | No
     if print_document(entry, form):
         return
     if log:
-        _print_log(entry)
+        print_log("cluster", entry)
         return
     _print_cluster(entry)
     if diff:
@@ -160,40 +160,3 @@ def _print_changes(entry: dict[str, Any]) -> None:
         out.print(Text(f"  {in_short(one['edits'])}"))
         for line in story_lines(out, one["changes"]):
             out.print(line)
-
-
-def _print_log(entry: dict[str, Any]) -> None:
-    if entry["went_into"] is not None:
-        head = f"cluster {entry['id']} went into cluster {entry['went_into']} on {_moment(entry['ended'])}"
-    elif entry["ended"] is not None:
-        head = f"cluster {entry['id']} ended on {_moment(entry['ended'])}"
-    else:
-        head = f"cluster {entry['id']}"
-    console().print(Text(head, "bold"))
-    events = [
-        {"at": at, "kind": kind, "cluster": other, "articles": [one["article"]["id"] for one in some if one["article"]]}
-        for (at, kind, other), run in groupby(entry["events"], lambda one: (one["at"], one["kind"], one["cluster"]))
-        for some in [list(run)]
-    ]
-    columns: tuple[Column, ...] = (
-        ("at", lambda one: _moment(one["at"])),
-        ("what", lambda one: one["kind"]),
-        ("articles", lambda one: _happened(one, entry)),
-    )
-    print_entries(events, None, columns, "")
-
-
-def _happened(event: dict[str, Any], entry: dict[str, Any]) -> str:
-    kind, other = event["kind"], event["cluster"]
-    articles = ", ".join(map(str, event["articles"]))
-    if kind == "merged":
-        ends = other == entry["went_into"] and event["at"] == entry["ended"]
-        return f"went into cluster {other}" if ends else f"cluster {other} came in"
-    if other is None:
-        return articles
-    words = {"formed": "split off from", "split": "part of it became", "joined": "out of", "left": "to", "ended": "into"}[kind]
-    return f"{articles} {words} cluster {other}".strip()
-
-
-def _moment(iso: str) -> str:
-    return iso[:16].replace("T", " ") + " UTC"

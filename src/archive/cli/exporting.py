@@ -39,8 +39,9 @@ def export(session: Session, what: str, form: str, wanted: Filter) -> None:
     articles with their evidence as Web Annotations, one a line (jsonld). prov and graphml are built whole in memory; all else
     is written as it is read. Offsets count code points of a revision's raw text, which is in Unicode NFC.
 
-    --since, --until, --publisher and --language narrow articles, attributions (those of such an article), clusters (those with
-    such a member), and matches and their passages (those with such an article).
+    --since, --until, --publisher and --language narrow articles, attributions (those of such an article), clusters and stories
+    (those with such a member; stories also by the time they were reported in), and matches and their passages (those with such
+    an article). Stories are of every size, lone reports too.
     """
     _check(what, form)
     with session.store() as store, store.read() as connection:

@@ -17,9 +17,9 @@ from rich.text import Text
 PLAIN_WIDTH = 120
 """Columns where stdout is no terminal."""
 
-_WIDE = frozenset({"title", "snippet", "reason", "input", "text", "articles", "source", "origin", "how it fares"})
+_WIDE = frozenset({"title", "snippet", "reason", "input", "text", "articles", "source", "origin", "how it fares", "in common"})
 _NUMBERS = frozenset(
-    {"id", "words", "size", "start", "end", "gained", "lost"}
+    {"id", "words", "size", "reports", "start", "end", "gained", "lost", "likeness", "apart"}
     | {"derived", "credited", "doubtful", "uncredited", "contested", "archived", "dated before"}
 )
 _NARROW = 32  # columns at most for anything but titles and texts
@@ -138,6 +138,14 @@ def _cell(text: str, width: int, *, right: bool) -> str:
 def one_line(text: str) -> str:
     """Text that cannot break a table or move a terminal's cursor."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def print_indented(text: Text, indent: int) -> None:
+    """A text so many columns in, its further lines two more."""
+    out = console()
+    for number, line in enumerate(text.wrap(out, max(_LEAST, out.width - indent - 2))):
+        line.rstrip()
+        out.print(Text(" " * (indent + 2 * (number > 0))).append_text(line), no_wrap=True, crop=False)
 
 
 def title_of(entry: dict[str, Any]) -> str:

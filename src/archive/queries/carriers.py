@@ -129,14 +129,14 @@ class Carriers:
             "publisher": known["publisher"],
             "published": known["published"],
             "role": text.role(start, end).value,
-            "speaker": speaker_of(*_around(text, start, end), self._speakers),
+            "speaker": speaker_of(*around(text, start, end), self._speakers),
             "start": start,
             "end": end,
             "words": part.words,
         }
 
 
-def _around(text: Text, start: int, end: int) -> tuple[str, str, str]:
+def around(text: Text, start: int, end: int) -> tuple[str, str, str]:
     """What stands before a passage, the passage, and what stands after it, as far as they are compared."""
     first, last = max(0, start - AROUND), end + AROUND
     return text.readable(first, start), text.readable(start, end), text.readable(end, last)

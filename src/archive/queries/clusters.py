@@ -12,7 +12,8 @@ from archive.core.errors import NotInArchive
 from archive.core.reuse.cluster import fullest
 from archive.core.reuse.edits import Edits, changes, edits, story_paragraphs
 from archive.core.reuse.shingle import Shingles, overlap, shingles_of
-from archive.queries.shape import article_entry, iso, member_entry
+from archive.queries.log import log_entry, whereabouts
+from archive.queries.shape import article_entry, member_entry
 from archive.queries.texts import Text, slices, texts_at_hand
 from archive.store.clusters import events_of, names_and_words
 from archive.store.dialects import AnyRow
@@ -49,7 +50,7 @@ def whole_cluster(connection: Connection, number: int, *, with_changes: bool = T
     """
     members = members_of(connection, [number])[number]
     if not members:
-        raise NotInArchive(_whereabouts(connection, number))
+        raise NotInArchive(whereabouts("cluster", number, events_of(connection, number)) or _unknown(number))
     rows = articles_by_id(connection, members)
     full = fullest(members, *names_and_words(connection, members))
     order = sorted(members, key=lambda one: _when(rows[one], one))
@@ -82,34 +83,7 @@ def cluster_log(connection: Connection, number: int) -> dict[str, Any]:
     events = events_of(connection, number)
     if not events:
         raise NotInArchive(_unknown(number))
-    ended = events[-1] if events[-1].kind == "ended" else None
-    return {
-        "id": number,
-        "ended": iso(ended.at) if ended is not None else None,
-        "went_into": ended.other_id if ended is not None else None,
-        "events": [
-            {
-                "at": iso(one.at),
-                "kind": one.kind,
-                "article": member_entry(one.article_id, one.external_id) if one.article_id is not None else None,
-                "cluster": one.other_id,
-            }
-            for one in events
-        ],
-    }
-
-
-def _whereabouts(connection: Connection, number: int) -> str:
-    """Where a cluster went that is not there."""
-    events = events_of(connection, number)
-    if not events or events[-1].kind != "ended":
-        return _unknown(number)
-    end = events[-1]
-    when = f"{end.at:%-d %b %Y %H:%M} UTC"
-    see = f"`news-archive cluster {number} --log` says what happened to it"
-    if end.other_id is not None:
-        return f"cluster {number} went into cluster {end.other_id} on {when}; {see}"
-    return f"cluster {number} ended on {when}, when its articles were no longer copies of one another; {see}"
+    return log_entry("cluster", number, events)
 
 
 def _unknown(number: int) -> str:

@@ -13,9 +13,10 @@ from archive.queries.clusters import cluster_entries
 from archive.queries.matches import every_match
 from archive.queries.provenance import every_attribution
 from archive.queries.shape import article_entry
+from archive.queries.stories import story_entries
 from archive.store.listing import Filter, list_articles, stories_after
 
-KINDS = ("articles", "matches", "passages", "clusters", "attributions")
+KINDS = ("articles", "matches", "passages", "clusters", "stories", "attributions")
 
 
 def export_entries(connection: Connection, kind: str, wanted: Filter) -> Iterator[dict[str, Any]]:
@@ -28,6 +29,8 @@ def export_entries(connection: Connection, kind: str, wanted: Filter) -> Iterato
         yield from islice(_passages(connection, replace(wanted, limit=0)), wanted.limit or None)
     elif kind == "clusters":
         yield from cluster_entries(connection, wanted, 2)
+    elif kind == "stories":
+        yield from story_entries(connection, wanted, 1)
     else:
         yield from every_attribution(connection, wanted)
 

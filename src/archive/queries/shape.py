@@ -21,7 +21,7 @@ def article_entry(row: ArticleRow) -> dict[str, Any]:
         "language": row.language,
         "words": row.words,
         "cluster_id": row.cluster_id,
-        "story_id": None,
+        "story_id": row.story_id,
         "flags": row.flags,
     }
 

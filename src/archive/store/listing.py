@@ -14,6 +14,7 @@ from archive.core.model import Role, Segment
 from archive.core.register import name_key
 from archive.core.urls import canonical_url, page_key, spellings
 from archive.store.dialects import AnyRow
+from archive.store.story_tables import telling
 from archive.store.tables import article, capture, membership, publisher, recipe, revision, segment
 
 ArticleRow = AnyRow
@@ -63,6 +64,7 @@ _COLUMNS = (
     article.c.revision_id,
     article.c.stored_at,
     membership.c.cluster_id,
+    telling.c.story_id,
 )
 
 
@@ -72,6 +74,7 @@ def _articles() -> Select[Any]:
         .outerjoin(revision, revision.c.id == article.c.revision_id)
         .outerjoin(publisher, publisher.c.id == article.c.publisher_id)
         .outerjoin(membership, membership.c.article_id == article.c.id)
+        .outerjoin(telling, telling.c.article_id == article.c.id)
     )
 
 

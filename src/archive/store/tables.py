@@ -49,7 +49,7 @@ article = Table(
     Column("url_requested", String),
     Column("url_final", String),
     Column("url_canonical", String, index=True),
-    of("publisher.id", nullable=True, cascade=False, index=True),
+    of("publisher.id", nullable=True, cascade=False),
     Column("revision_id", Id),  # the current one, and the capture it was last seen in; no foreign keys, since both
     Column("capture_id", Id),  # of them point back here
     Column("published_utc", UtcDateTime, index=True),
@@ -61,11 +61,13 @@ article = Table(
     Column("modified_precision", String),
     Column("modified_zone", String),
     Column("found_in", JSON, nullable=False),  # where title, byline and dates were read
-    Column("language", String, index=True),
+    Column("language", String),
     Column("words", Integer, nullable=False),
     Column("flags", JSON, nullable=False),
     Column("extra", JSON, nullable=False),
     Column("stored_at", UtcDateTime, nullable=False),
+    Index("ix_article_publisher_id_published_utc_language", "publisher_id", "published_utc", "language"),
+    Index("ix_article_language_published_utc", "language", "published_utc"),
 )
 
 capture = Table(
