@@ -18,6 +18,7 @@ from archive.core.provenance.parties import PERSON
 from archive.core.provenance.word import Word
 from archive.core.rules import RuleSet
 from archive.core.text.learn import LineChoice
+from archive.correcting import Corrected, Correction, correct
 from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import READER, job_for
 from archive.fetch.inputs import ReadLimits
@@ -225,6 +226,12 @@ def take_back(store: Store, article_id: int, rules: RuleSet) -> Attributed | Non
             return None
         withdraw(connection, [last.id], now)
         return attribute(connection, concerned(connection, [article_id]), rules.register, PERSON, now)
+
+
+def say_of_stories(store: Store, said: Correction) -> Corrected:
+    """Keep what a person says of stories, or take it back, and place the articles concerned anew."""
+    with store.write() as connection:
+        return correct(connection, said, datetime.now(UTC))
 
 
 def _batches(answers: Iterable[tuple[Kept, Extract | Rejection]], size: int) -> Iterator[list[tuple[Kept, Extract | Rejection]]]:

@@ -23,6 +23,7 @@ PLACES = {
     "article": "articles:article",
     "clusters": "clusters:clusters",
     "cluster": "clusters:cluster",
+    "stories": "stories:stories",
     "chain": "provenance:chain",
     "attribute": "attribute:attribute",
     "origins": "origins:origins",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from archive.core.story.words import StoryWord
-from archive.store.dialects import insert_numbered
+from archive.store.dialects import AnyRow, insert_numbered
 from archive.store.lines import slices
-from archive.store.story_tables import story_word, story_word_article
+from archive.store.story_tables import story, story_word, story_word_article
 
 _LEFT, _OUT = 0, 1
 
@@ -53,6 +53,12 @@ def take_back_word(connection: Connection, number: int, now: datetime) -> set[in
     _end(connection, story_word.c.id == number, now, None)
     _end(connection, story_word.c.ended_by_id == number, None, None)
     return {one for word in _words(connection, [number, *again]) for one in word.named}
+
+
+def stories_as_told(connection: Connection, numbers: Sequence[int]) -> dict[int, AnyRow]:
+    """What is kept of stories beside their members, by number."""
+    query = select(story)
+    return {row.id: row for some in slices(numbers) for row in connection.execute(query.where(story.c.id.in_(some)))}
 
 
 def _end(connection: Connection, which: ColumnElement[bool], at: datetime | None, by: int | None) -> None:
