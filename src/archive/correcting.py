@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from archive.core.errors import ConfigError, NotInArchive
 from archive.core.story.words import StoryWord, closed
-from archive.placing import place
+from archive.placing import place_again
 from archive.store.stories import events_of_story, tellings_in, tellings_of
 from archive.store.story_words import add_story_word, last_word_on, take_back_word, words_of
 
@@ -50,7 +50,7 @@ def correct(connection: Connection, said: Correction, now: datetime) -> Correcte
         return Corrected(standing, said.kind, said.stories)
     word = _word(connection, said, members)
     number = add_story_word(connection, word, said.why, now)
-    place(connection, members, now)
+    place_again(connection, set(said.stories), now)
     return Corrected(number, said.kind, _stories_of(connection, (word.left, word.articles)))
 
 
@@ -60,7 +60,7 @@ def _undone(connection: Connection, story: int, members: frozenset[int], now: da
         raise NotInArchive(f"nobody said anything of story {story}; there is nothing to take back")
     named = take_back_word(connection, last.id, now)
     concerned = {one.story_id for one in tellings_of(connection, named | members).values()}
-    place(connection, tellings_in(connection, concerned), now)
+    place_again(connection, concerned, now)
     return Corrected(last.id, last.kind, _stories_of(connection, (last.named,)))
 
 

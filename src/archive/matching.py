@@ -9,9 +9,10 @@ import numpy as np
 from sqlalchemy import Connection
 
 from archive.candidates import Candidates, Common, Pair
+from archive.core.groups import keep_ids
 from archive.core.model import Fingerprint, Overlap, Reuse
 from archive.core.reuse.align import longest_run
-from archive.core.reuse.cluster import clusters, keep_ids
+from archive.core.reuse.cluster import clusters
 from archive.core.reuse.decide import DECISION, FRESH, PARTLY, Compared, Measured, decide
 from archive.core.reuse.shingle import SHINGLE_WORDS, overlap, shingles_of
 from archive.core.reuse.signature import RECIPE

@@ -1,4 +1,5 @@
-"""The way in, top to bottom: capture, extract, segment and clean, fingerprint, match, cluster, learn, attribute, commit.
+"""The way in, top to bottom: capture, extract, segment and clean, fingerprint, match, cluster, learn, attribute, story,
+commit.
 
 Captures are kept before anything is derived from them. `archive.extract.read.read_capture` (in a killable child) runs the
 stages that need one article only, `write` those that need the archive, in one transaction a batch.
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from types import TracebackType
+
+from sqlalchemy import Connection
 
 from archive.attributing import Attributed, attribute, concerned
 from archive.core.model import Extract, PassedOver, RawItem, Rejection
@@ -26,6 +29,7 @@ from archive.fetch.kinds import read_input
 from archive.fetch.walk import Found
 from archive.learning import learn, learned_out, settle_lines
 from archive.matching import Matcher, recluster
+from archive.placing import place
 from archive.settings import Settings
 from archive.store.articles import Reading, Saved, save_articles
 from archive.store.captures import Kept, keep_captures
@@ -195,7 +199,9 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
         touched = matcher.match(connection, fingerprints)
         recluster(connection, touched, now)
         touched |= learn(connection, saved, matcher, now) | {one.article_id for one in told}
-        attribute(connection, concerned(connection, touched), rules.register, "import", now)
+        numbers = concerned(connection, touched)
+        attribute(connection, numbers, rules.register, "import", now)
+        place(connection, {one.article_id: one.reading.extract.terms for one in changed}, numbers, now)
     return saved
 
 
@@ -204,7 +210,9 @@ def settle(store: Store, choices: Sequence[LineChoice], rules: RuleSet) -> int:
     now = datetime.now(UTC)
     with store.write() as connection:
         count, touched = settle_lines(connection, choices, Matcher(), now)
-        attribute(connection, concerned(connection, touched), rules.register, "lines", now)
+        numbers = concerned(connection, touched)
+        attribute(connection, numbers, rules.register, "lines", now)
+        place(connection, {}, numbers, now)
         return count
 
 
@@ -214,7 +222,7 @@ def state_origin(store: Store, word: Word, rules: RuleSet) -> Attributed:
     with store.write() as connection:
         (origin_id,) = keep_publishers(connection, [word.origin]).values()
         add_word(connection, word.article_id, word.evidence, origin_id, word.target_id, now)
-        return attribute(connection, concerned(connection, [word.article_id]), rules.register, PERSON, now)
+        return _decide_again(connection, word.article_id, rules, now)
 
 
 def take_back(store: Store, article_id: int, rules: RuleSet) -> Attributed | None:
@@ -225,7 +233,14 @@ def take_back(store: Store, article_id: int, rules: RuleSet) -> Attributed | Non
         if last is None:
             return None
         withdraw(connection, [last.id], now)
-        return attribute(connection, concerned(connection, [article_id]), rules.register, PERSON, now)
+        return _decide_again(connection, article_id, rules, now)
+
+
+def _decide_again(connection: Connection, article_id: int, rules: RuleSet, now: datetime) -> Attributed:
+    numbers = concerned(connection, [article_id])
+    done = attribute(connection, numbers, rules.register, PERSON, now)
+    place(connection, {}, numbers, now)
+    return done
 
 
 def say_of_stories(store: Store, said: Correction) -> Corrected:

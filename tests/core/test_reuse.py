@@ -9,9 +9,10 @@ from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.core.groups import events_between, keep_ids
 from archive.core.model import Overlap, Reuse, Role, Segment
 from archive.core.reuse.align import passages, worded
-from archive.core.reuse.cluster import Link, clusters, events_between, fullest, keep_ids
+from archive.core.reuse.cluster import Link, clusters, fullest
 from archive.core.reuse.decide import Compared, Measured, decide
 from archive.core.reuse.fingerprint import fingerprint
 from archive.core.reuse.shingle import MINIMUM_SHINGLES, SHINGLE_WORDS, overlap, shingles_of
@@ -140,14 +141,14 @@ def test_the_log_tells_all_memberships_and_gives_no_number_twice(states: list[li
         after = {number if number is not None else next(fresh): members for members, number in kept.items()}
         for event in events_between(now, after):
             if event.kind == "formed":
-                told[event.cluster] = set()
+                told[event.group] = set()
             elif event.kind == "joined" and event.article is not None:
-                told[event.cluster].add(event.article)
+                told[event.group].add(event.article)
             elif event.kind == "left" and event.article is not None:
-                told[event.cluster].remove(event.article)
+                told[event.group].remove(event.article)
             elif event.kind == "ended":
-                ended.add(event.cluster)
-                del told[event.cluster]
+                ended.add(event.group)
+                del told[event.group]
         now = after
         assert told == {number: set(members) for number, members in now.items()}
         assert ended.isdisjoint(now)
@@ -156,7 +157,7 @@ def test_the_log_tells_all_memberships_and_gives_no_number_twice(states: list[li
 def test_a_merge_is_told_on_both_sides_and_a_split_too() -> None:
     big, small = frozenset({1, 2, 3}), frozenset({4, 5})
     merged = events_between({7: small, 3: big}, {3: big | small})
-    assert [(one.cluster, one.kind, one.article, one.other) for one in merged] == [
+    assert [(one.group, one.kind, one.article, one.other) for one in merged] == [
         (3, "merged", None, 7),
         (3, "joined", 4, 7),
         (3, "joined", 5, 7),
@@ -164,7 +165,7 @@ def test_a_merge_is_told_on_both_sides_and_a_split_too() -> None:
         (7, "ended", None, 3),
     ]
     split = events_between({3: big | small}, {3: big, 9: small})
-    assert [(one.cluster, one.kind, one.article, one.other) for one in split] == [
+    assert [(one.group, one.kind, one.article, one.other) for one in split] == [
         (3, "split", None, 9),
         (3, "left", 4, 9),
         (3, "left", 5, 9),

@@ -12,6 +12,7 @@ from archive.core.provenance.names import credited_names
 from archive.core.register import name_key
 from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.rules import RuleSet
+from archive.core.story.terms import pack, terms_of
 from archive.core.text.language import detect_language
 from archive.core.text.outline import flags_of, outline_of
 from archive.core.text.page_kind import NO_ARTICLE, page_flags
@@ -59,6 +60,7 @@ def derive(layout: Layout, rules: RuleSet, *, latest: datetime) -> Extract:
         extra=layout.extra,
         fingerprint=fingerprint(story, aside_of(layout.raw, segments)),
         outline=outline_of(layout.raw, story, segmented.blocks),
+        terms=pack(terms_of(title, story)),
     )
 
 

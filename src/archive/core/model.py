@@ -262,6 +262,8 @@ class Extract:
     fingerprint: Fingerprint
     outline: bytes
     """The lines of the story, packed (core/text/outline.py)."""
+    terms: bytes
+    """What it is told apart by, packed (core/story/terms.py)."""
 
 
 @dataclass(frozen=True, slots=True)

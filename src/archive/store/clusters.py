@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from archive.core.groups import GroupEvent, events_between
 from archive.core.model import Reuse
-from archive.core.reuse.cluster import ClusterEvent, Link, events_between
+from archive.core.reuse.cluster import Link
 from archive.store.dialects import AnyRow
 from archive.store.lines import slices
 from archive.store.tables import article, cluster, cluster_event, match, membership
@@ -91,10 +92,9 @@ def write_clusters(
     _note(connection, events_between(old, numbered), now)
 
 
-def _note(connection: Connection, events: Sequence[ClusterEvent], now: datetime) -> None:
+def _note(connection: Connection, events: Sequence[GroupEvent], now: datetime) -> None:
     rows = [
-        {"cluster_id": one.cluster, "at": now, "kind": one.kind, "article_id": one.article, "other_id": one.other}
-        for one in events
+        {"cluster_id": one.group, "at": now, "kind": one.kind, "article_id": one.article, "other_id": one.other} for one in events
     ]
     if rows:
         connection.execute(insert(cluster_event), rows)

@@ -28,6 +28,11 @@ def words_of(connection: Connection, numbers: Collection[int]) -> list[StoryWord
     return [found[number] for number in sorted(found)]
 
 
+def standing_words(connection: Connection) -> list[StoryWord]:
+    """Every word that stands, oldest first."""
+    return _words(connection, connection.scalars(select(story_word.c.id).where(story_word.c.ended_at.is_(None))))
+
+
 def last_word_on(connection: Connection, numbers: Collection[int]) -> StoryWord | None:
     """The last standing word that names one of these articles."""
     naming = _naming(connection, numbers)

@@ -1,0 +1,131 @@
+"""Which story each report belongs to: groups are joined two at a time, the most alike first, as long as they are alike enough.
+
+The likeness of two groups is the mean over all pairs of their reports (average linkage: Sokal and Michener 1958), so that no
+single report chains two events together. A story takes part as one group, by its latest reports; a new report as a group of
+one. Who arrives first decides nothing among those placed together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+
+from archive.core.story.likeness import Vector, needed
+
+Pair = tuple[int, int]
+Parted = Callable[[frozenset[int], frozenset[int]], bool]
+"""Whether two sets of articles may not be in one story."""
+
+_Offer = tuple[float, str, str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A story or a new report. `name` breaks ties; `reports` are those that `total`, the sum of their vectors, is of.
+
+    `first` and `last` are the days of publication as ordinals, None where none is known. `named` are its articles that a person's
+    words name; a `closed` group is joined by nothing.
+    """
+
+    name: str
+    reports: tuple[int, ...]
+    total: Vector
+    first: int | None
+    last: int | None
+    named: frozenset[int] = frozenset()
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The places of groups that are one story, and for each that was joined on its own how alike it was to what it came to."""
+
+    places: tuple[int, ...]
+    likeness: Mapping[int, float] = field(default_factory=dict)
+
+
+def join(groups: Sequence[Group], products: Mapping[Pair, float], adjusted: Mapping[Pair, float], parted: Parted) -> list[Joined]:
+    """The stories that some groups make, each place in one of them.
+
+    `products` are the scalar products of the totals of the pairs of groups (lower place first) to begin with; `adjusted` is what
+    else speaks for or against a pair, in the same measure.
+    """
+    return _Joining(groups, products, adjusted, parted).done()
+
+
+class _Joining:
+    """Groups, as they are joined, with the sum of the likenesses between each two that are compared."""
+
+    def __init__(
+        self, groups: Sequence[Group], products: Mapping[Pair, float], adjusted: Mapping[Pair, float], parted: Parted
+    ) -> None:
+        self._parted = parted
+        self._groups = dict(enumerate(groups))
+        self._joined = {place: Joined((place,)) for place in self._groups}
+        self._sums: dict[int, dict[int, float]] = {place: {} for place in self._groups}
+        for (one, other), product in products.items():
+            self._sums[one][other] = self._sums[other][one] = product + adjusted.get((one, other), 0.0)
+        self._queue = [offer for one, other in products if (offer := self._offer(one, other)) is not None]
+        heapify(self._queue)
+
+    def done(self) -> list[Joined]:
+        number = len(self._groups)
+        while self._queue:
+            *_, one, other = heappop(self._queue)
+            if one in self._groups and other in self._groups:
+                self._join(one, other, number)
+                number += 1
+        return [self._joined[number] for number in sorted(self._groups)]
+
+    def _offer(self, one: int, other: int) -> _Offer | None:
+        """A pair for the queue, by how much more alike it is than it needs to be; None where it is not alike enough."""
+        a, b = self._groups[one], self._groups[other]
+        margin = self._mean(one, other) - needed(days_between(a, b))
+        if margin < 0 or a.closed or b.closed or self._parted(a.named, b.named):
+            return None
+        return (-margin, min(a.name, b.name), max(a.name, b.name), one, other)
+
+    def _mean(self, one: int, other: int) -> float:
+        return self._sums[one][other] / (len(self._groups[one].reports) * len(self._groups[other].reports))
+
+    def _join(self, one: int, other: int, number: int) -> None:
+        mean = self._mean(one, other)
+        sums = self._sums_of_both(one, other)
+        a, b = self._groups.pop(one), self._groups.pop(other)
+        self._groups[number] = _both(a, b)
+        self._joined[number] = _told(self._joined.pop(one), self._joined.pop(other), mean)
+        self._sums[number] = sums
+        for near, total in sums.items():
+            del self._sums[near][one], self._sums[near][other]
+            self._sums[near][number] = total
+            if (offer := self._offer(number, near)) is not None:
+                heappush(self._queue, offer)
+
+    def _sums_of_both(self, one: int, other: int) -> dict[int, float]:
+        """For every group that either is compared with, the sum of the likenesses to both."""
+        near = (self._sums[one].keys() | self._sums[other].keys()) - {one, other}
+        for place in (one, other):
+            for missing in near - self._sums[place].keys():
+                product = self._groups[place].total @ self._groups[missing].total
+                self._sums[place][missing] = self._sums[missing][place] = product
+        found = {group: self._sums[one][group] + self._sums[other][group] for group in near}
+        del self._sums[one], self._sums[other]
+        return found
+
+
+def days_between(a: Group, b: Group) -> int | None:
+    """The days from the end of one group to the beginning of the other, 0 where they overlap; None where one has no date."""
+    if a.first is None or a.last is None or b.first is None or b.last is None:
+        return None
+    return max(0, b.first - a.last, a.first - b.last)
+
+
+def _both(a: Group, b: Group) -> Group:
+    days = [day for day in (a.first, a.last, b.first, b.last) if day is not None]
+    return Group(min(a.name, b.name), a.reports + b.reports, a.total + b.total, min(days, default=None), max(days, default=None))
+
+
+def _told(a: Joined, b: Joined, mean: float) -> Joined:
+    alone = [one.places[0] for one in (a, b) if len(one.places) == 1]
+    return Joined(a.places + b.places, {**a.likeness, **b.likeness, **dict.fromkeys(alone, mean)})

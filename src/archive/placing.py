@@ -1,0 +1,321 @@
+"""Articles to stories: the stage that decides which articles tell one event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy import Connection
+
+from archive.comparing import Found, Unit, place_together
+from archive.core.groups import events_between, keep_ids
+from archive.core.story.reports import Standing, bound_together, in_order, root
+from archive.core.story.terms import pack, terms_of
+from archive.core.story.vocabulary import Vocabulary
+from archive.core.story.words import StoryWord, apart, bound, closed
+from archive.describing import told_of
+from archive.store.lines import slices
+from archive.store.stories import (
+    Telling,
+    clusters_with,
+    end_stories,
+    every_telling,
+    keep_tellings,
+    new_stories,
+    note,
+    reports_in,
+    same_text,
+    standings,
+    tellings_in,
+    tellings_of,
+    texts_told,
+    update_stories,
+)
+from archive.store.story_words import standing_words
+from archive.store.terms import (
+    Worded,
+    clear_look_up,
+    count_terms,
+    counted_to,
+    keep_terms,
+    keep_vocabularies,
+    numbers_after,
+    terms_of_articles,
+    vocabularies,
+)
+
+_GROWTH = 0.05
+"""Of the articles counted in the vocabularies, after which those not counted yet are."""
+_SLICE = 1000  # articles at a time
+_PLACED = 300  # units at a time, when many are placed anew
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Articles, joined to those that have the same text by copy or credit, and to those that a person bound to them."""
+
+    standing: Mapping[int, Standing]
+    derived: Mapping[int, Collection[int]]
+    """By article, those that it credits for its text."""
+    shared: Sequence[frozenset[int]]
+    bound: Sequence[frozenset[int]]
+    """Made of whole groups of `shared`."""
+    words: Sequence[StoryWord]
+    report_of: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for group in self.shared:
+            self.report_of.update(dict.fromkeys(group, root(group, self.derived, self.standing)))
+
+    def units(self, worded: Mapping[int, Worded]) -> list[Unit]:
+        """What is placed as one, in the order of publication, those without a date last."""
+        named = frozenset().union(*(word.named for word in self.words))
+        pinned = closed(self.words)
+        units = []
+        for group in self.bound:
+            reports = sorted({self.report_of[one] for one in group}, key=lambda one: in_order(self.standing[one]))
+            own = tuple(worded[one] for one in reports)
+            units.append(Unit(own, group, self.standing[reports[0]].identity, group & named, not pinned.isdisjoint(group)))
+        return sorted(units, key=lambda one: in_order(self.standing[one.reports[0].article_id]))
+
+    def reason(self, number: int, likeness: Mapping[int, float]) -> str:
+        """Why an article is in the story it was placed in."""
+        if self.report_of[number] != number:
+            return "credit" if self.derived.get(number) else "copy"
+        if number in likeness:
+            return "alike"
+        return "person" if any(number in word.articles for word in self.words if word.kind != "apart") else "first"
+
+
+def _texts_of(connection: Connection, numbers: Iterable[int], words: Sequence[StoryWord]) -> _Texts:
+    said = bound(words)
+    inside, derived = same_text(connection, numbers)
+    while more := {one for group in said if not group.isdisjoint(inside) for one in group} - inside:
+        inside, derived = same_text(connection, inside | more)
+    shared = bound_together(inside, [*clusters_with(connection, inside).values(), *derived])
+    credited: dict[int, set[int]] = {}
+    for copy, origin in derived:
+        credited.setdefault(copy, set()).add(origin)
+    return _Texts(standings(connection, inside), credited, shared, bound_together(inside, [*shared, *said]), words)
+
+
+def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[int], now: datetime) -> None:
+    """Place new and revised articles, given with their packed terms, and those that a text or credit now joins to others."""
+    keep_terms(connection, fresh)
+    count_vocabularies(connection)
+    texts = _texts_of(connection, {*fresh, *touched}, standing_words(connection))
+    tellings = tellings_of(connection, texts.standing)
+    stays: list[Unit] = []
+    moves: list[Unit] = []
+    for unit in texts.units(_worded(connection, texts.report_of.values())):
+        homes = {tellings[one].story_id for one in unit.articles if one in tellings}
+        revised = any(one in tellings for one in unit.articles & fresh.keys())
+        (stays if len(homes) == 1 and not revised else moves).append(unit)
+    moved = {one for unit in moves for one in unit.articles}
+    shelf = _Stored(connection, texts.words, moved)
+    found = place_together(connection, moves, shelf, apart(texts.words), vocabularies(connection)) if moves else []
+    homes = {one.story_id for one in tellings.values()} | {story for one in found for story in one.stories}
+    before = tellings_in(connection, homes)
+    sets = {number: set(members - moved) for number, members in _members(before).items()}
+    for unit in stays:
+        sets[next(tellings[one].story_id for one in unit.articles if one in tellings)] |= unit.articles
+    for one in found:
+        joined = {article for place in one.units for article in moves[place].articles}
+        joined.update(*(sets.pop(number) for number in one.stories))
+        sets[one.stories[0] if one.stories else ~len(sets)] = joined
+    _write(connection, texts, before, moved, sets.values(), _likeness(moves, found), now)
+
+
+def place_again(connection: Connection, stories: Collection[int] | None, now: datetime) -> int:
+    """Place all that some stories tell anew, or where None is given the whole archive; returns how many articles changed story.
+
+    The rule: reports are placed in the order of publication, those without a date last, with the vocabulary as it is now, as if
+    none of them had been placed before. So the outcome follows from the articles, whatever the order they came in. A story
+    that goes on keeps its number.
+    """
+    if stories is None:
+        clear_look_up(connection)
+        count_vocabularies(connection)
+    before = every_telling(connection) if stories is None else tellings_in(connection, stories)
+    texts = _texts_of(
+        connection, before.keys() if stories is not None else numbers_after(connection, 0), standing_words(connection)
+    )
+    if stories is not None:
+        others = tellings_of(connection, texts.standing.keys() - before.keys())
+        before |= tellings_in(connection, {one.story_id for one in others.values()})
+    shelf = _Forming(texts.words)
+    counted = vocabularies(connection)
+    likeness: dict[int, float] = {}
+    for units in slices(texts.units(_worded(connection, texts.report_of.values())), _PLACED):
+        found = place_together(connection, units, shelf, apart(texts.words), counted)
+        shelf.take(units, found)
+        likeness |= _likeness(units, found)
+    left = [set(members - texts.standing.keys()) for members in _members(before).values()]
+    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, now)
+
+
+def _likeness(units: Sequence[Unit], found: Iterable[Found]) -> dict[int, float]:
+    """How alike each report was to what it came to; the first of a new story came to nothing."""
+    told = {}
+    for one in found:
+        for place, mean in one.likeness.items():
+            if one.stories or place != one.units[0]:
+                told[units[place].reports[0].article_id] = mean
+    return told
+
+
+def _write(
+    connection: Connection,
+    texts: _Texts,
+    before: Mapping[int, Telling],
+    moved: Collection[int],
+    sets: Iterable[Collection[int]],
+    likeness: Mapping[int, float],
+    now: datetime,
+) -> int:
+    """Put stories in the place of those that were told by the tellings `before`, and log what changed.
+
+    Returns how many articles came into another story.
+    """
+    old = _members(before)
+    new = [frozenset(some) for some in sets if some]
+    kept = keep_ids(new, old)
+    fresh = iter(new_stories(connection, sum(number is None for number in kept.values()), now))
+    ordered = sorted(kept.items(), key=lambda pair: min(pair[0]))
+    numbered = {number if number is not None else next(fresh): members for members, number in ordered}
+    rows = []
+    for number, members in numbered.items():
+        for one in members:
+            row = _telling(texts, one, before.get(one), one in moved, number, likeness)
+            if row != before.get(one):
+                rows.append(row)
+    keep_tellings(connection, rows)
+    end_stories(connection, old.keys() - numbered.keys())
+    note(connection, events_between(old, numbered), now)
+    changed = {row.story_id for row in rows} | {number for number, members in numbered.items() if old.get(number) != members}
+    reports = {one: told.report_id for one, told in before.items()} | texts.report_of
+    pinned = closed(texts.words)
+    some = {number: numbered[number] for number in changed}
+    closed_ones = {number for number, members in some.items() if not pinned.isdisjoint(members)}
+    update_stories(connection, told_of(connection, some, reports, closed_ones, vocabularies(connection)))
+    return sum(1 for row in rows if row.article_id not in before or before[row.article_id].story_id != row.story_id)
+
+
+def _telling(texts: _Texts, one: int, was: Telling | None, moved: bool, number: int, likeness: Mapping[int, float]) -> Telling:
+    report = texts.report_of.get(one)
+    if was is not None and not moved and report in (None, was.report_id):
+        return replace(was, story_id=number)
+    assert report is not None
+    return Telling(one, number, report, texts.reason(one, likeness), likeness.get(one))
+
+
+def _members(tellings: Mapping[int, Telling]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for one in tellings.values():
+        found.setdefault(one.story_id, set()).add(one.article_id)
+    return {number: frozenset(members) for number, members in found.items()}
+
+
+def _worded(connection: Connection, reports: Iterable[int]) -> dict[int, Worded]:
+    """The terms of reports; made now where they were written by another version."""
+    wanted = set(reports)
+    found = terms_of_articles(connection, wanted)
+    if missing := wanted - found.keys():
+        texts = texts_told(connection, missing)
+        keep_terms(connection, {number: pack(terms_of(*texts[number])) for number in missing})
+        found |= terms_of_articles(connection, missing)
+    return found
+
+
+def count_vocabularies(connection: Connection) -> None:
+    """Count the articles that no vocabulary knows yet, once there are enough of them to matter."""
+    counted, articles = counted_to(connection)
+    if count_terms(connection, counted) <= _GROWTH * articles:
+        return
+    found = vocabularies(connection)
+    numbers = numbers_after(connection, counted)
+    for some in slices(numbers, _SLICE):
+        by_language: dict[str, list[Worded]] = {}
+        for one in terms_of_articles(connection, some).values():
+            by_language.setdefault(one.language, []).append(one)
+        for language, worded in by_language.items():
+            before = found.get(language) or Vocabulary(language)
+            found[language] = before.counted([one.terms.keys for one in worded])
+    if numbers:
+        keep_vocabularies(connection, found.values(), max(numbers))
+
+
+class _Stored:
+    """The stories in the database, without the articles that are placed anew."""
+
+    def __init__(self, connection: Connection, words: Sequence[StoryWord], moved: Collection[int]) -> None:
+        self._connection = connection
+        self._moved = moved
+        self._named = frozenset().union(*(word.named for word in words)) - set(moved)
+        self._pinned = closed(words)
+
+    def stories_of(self, articles: Iterable[int]) -> dict[int, int]:
+        """See Shelf."""
+        return {one.article_id: one.story_id for one in tellings_of(self._connection, set(articles) - set(self._moved)).values()}
+
+    def reports_in(self, stories: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+        """See Shelf."""
+        found = reports_in(self._connection, stories)
+        return {story: [one for one in some if one[1] not in self._moved] for story, some in found.items()}
+
+    def named_in(self, stories: Iterable[int]) -> dict[int, frozenset[int]]:
+        """See Shelf."""
+        wanted = set(stories)
+        found = _members(tellings_of(self._connection, self._named))
+        return {story: members for story, members in found.items() if story in wanted}
+
+    def closed(self, stories: Iterable[int]) -> set[int]:
+        """See Shelf."""
+        return {story for story, named in self.named_in(stories).items() if not named.isdisjoint(self._pinned)}
+
+
+class _Forming:
+    """Stories that are only just being formed, in memory."""
+
+    def __init__(self, words: Sequence[StoryWord]) -> None:
+        self._named = frozenset().union(*(word.named for word in words))
+        self._pinned = closed(words)
+        self._numbers = count()
+        self._story_of: dict[int, int] = {}
+        self._members: dict[int, set[int]] = {}
+        self._reports: dict[int, list[tuple[int, int]]] = {}
+
+    def take(self, units: Sequence[Unit], found: Iterable[Found]) -> None:
+        """Put units where they were found to belong."""
+        for one in found:
+            number = one.stories[0] if one.stories else next(self._numbers)
+            members, reports = self._members.setdefault(number, set()), self._reports.setdefault(number, [])
+            for other in one.stories[1:]:
+                members |= self._members.pop(other)
+                reports += self._reports.pop(other)
+            for place in one.units:
+                members |= units[place].articles
+                reports += [(report.day or 0, report.article_id) for report in units[place].reports]
+            self._story_of.update(dict.fromkeys(members, number))
+
+    def sets(self) -> list[set[int]]:
+        """The members of each story."""
+        return list(self._members.values())
+
+    def stories_of(self, articles: Iterable[int]) -> dict[int, int]:
+        """See Shelf."""
+        return {one: self._story_of[one] for one in articles if one in self._story_of}
+
+    def reports_in(self, stories: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+        """See Shelf."""
+        return {story: self._reports[story] for story in stories}
+
+    def named_in(self, stories: Iterable[int]) -> dict[int, frozenset[int]]:
+        """See Shelf."""
+        return {story: self._named & self._members[story] for story in stories}
+
+    def closed(self, stories: Iterable[int]) -> set[int]:
+        """See Shelf."""
+        return {story for story in stories if not self._pinned.isdisjoint(self._members[story])}
