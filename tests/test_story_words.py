@@ -9,10 +9,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from archive.store.stories import every_telling
 
 from archive.core.story.words import StoryWord, apart, bound, closed
 from archive.store.schema import open_store
+from archive.store.stories import every_telling
 from archive.store.story_words import add_story_word, take_back_word, words_of
 from tests.desk import Desk
 

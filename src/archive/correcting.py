@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,10 @@ from archive.core.errors import ConfigError, NotInArchive
 from archive.core.story.words import StoryWord, closed
 from archive.placing import place_again
 from archive.store.stories import events_of_story, tellings_in, tellings_of
-from archive.store.story_words import add_story_word, last_word_on, take_back_word, words_of
+from archive.store.story_words import add_story_word, brought_by, last_word_on, take_back_word, words_of
 
 UNDO = "undo"
+_NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,17 @@ def correct(connection: Connection, said: Correction, now: datetime) -> Correcte
     """Keep what a person says, or take it back, and place the articles concerned; raises where it cannot be meant."""
     if len(set(said.stories)) < len(said.stories):
         raise ConfigError(f"story {said.stories[0]} cannot be merged with itself")
-    members = frozenset(one for number in said.stories for one in _members(connection, number))
+    members = {number: _members(connection, number) for number in said.stories}
+    everyone = _NOBODY.union(*members.values())
     if said.kind == UNDO:
-        return _undone(connection, said.stories[0], members, now)
-    if said.kind == "pinned" and (standing := _pin_of(connection, members)) is not None:
+        return _undone(connection, said.stories[0], everyone, now)
+    if said.kind == "pinned" and (standing := _pin_of(connection, everyone)) is not None:
         return Corrected(standing, said.kind, said.stories)
-    word = _word(connection, said, members)
+    word = _word(connection, said, everyone)
     number = add_story_word(connection, word, said.why, now)
-    place_again(connection, set(said.stories), now)
+    first, *others = said.stories
+    heirs = {first: word.left or word.articles, **dict.fromkeys(others, _NOBODY)}
+    place_again(connection, members.keys(), now, heirs)
     return Corrected(number, said.kind, _stories_of(connection, (word.left, word.articles)))
 
 
@@ -59,9 +63,20 @@ def _undone(connection: Connection, story: int, members: frozenset[int], now: da
     if last is None:
         raise NotInArchive(f"nobody said anything of story {story}; there is nothing to take back")
     named = take_back_word(connection, last.id, now)
-    concerned = {one.story_id for one in tellings_of(connection, named | members).values()}
-    place_again(connection, concerned, now)
-    return Corrected(last.id, last.kind, _stories_of(connection, (last.named,)))
+    concerned = _stories_of(connection, (last.left, last.articles, named, members))
+    place_again(connection, concerned, now, _heirs(connection, last, concerned))
+    return Corrected(last.id, last.kind, _stories_of(connection, (last.left, last.articles)))
+
+
+def _heirs(connection: Connection, word: StoryWord, stories: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Whose story goes on under which number, when a word is taken back: as it was before, as far as may be."""
+    heirs = {number: _members(connection, number) for number in stories}
+    first, *others = stories
+    if word.kind == "together":
+        heirs[first] = word.articles - brought_by(connection, word.id, first)
+    elif word.kind == "apart":
+        heirs |= {number: frozenset({min(heirs[number])}) for number in others}
+    return heirs
 
 
 def _word(connection: Connection, said: Correction, members: frozenset[int]) -> StoryWord:
@@ -94,7 +109,7 @@ def _pin_of(connection: Connection, members: frozenset[int]) -> int | None:
     return pins[-1] if pins and closed(words) >= members else None
 
 
-def _stories_of(connection: Connection, sides: Iterable[frozenset[int]]) -> tuple[int, ...]:
+def _stories_of(connection: Connection, sides: Iterable[Collection[int]]) -> tuple[int, ...]:
     """The stories that articles are in, each once: those of the first articles first."""
     found = [{one.story_id for one in tellings_of(connection, some).values()} for some in sides]
     return tuple(dict.fromkeys(number for some in found for number in sorted(some)))

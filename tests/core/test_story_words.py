@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.core.story.words import StoryWord, apart, bound, closed
+from archive.core.story.words import StoryWord, apart, bound, closed, cut
 
 ARTICLES = st.integers(1, 9)
 some_articles = st.frozensets(ARTICLES, min_size=1, max_size=5)
@@ -123,6 +123,44 @@ def test_words_that_end_what_they_contradict_leave_every_standing_parting_in_for
         partings = [(one.articles, one.left) for one in standing if one.kind == "apart" and one.left]
         assert list(apart(standing).sides) == partings
         assert closed(standing) == {one for pin in standing if pin.kind == "pinned" for one in pin.articles}
+
+
+@given(words(), st.permutations(range(1, 15)), st.lists(st.integers(1, 6), max_size=3))
+def test_a_shared_text_joins_nobody_whom_words_part(said: list[StoryWord], order: list[int], sizes: list[int]) -> None:
+    """Texts of 14 articles in all, 5 of which no word can name."""
+    texts, start = [], 0
+    for size in sizes:
+        texts.append(order[start : start + size])
+        start += size
+    pieces = cut(texts, said)
+    assert sorted(one for piece in pieces for one in piece) == sorted(one for text in texts for one in text)
+    assert all(any(piece <= set(text) for text in texts) for piece in pieces)
+    parting, pinned = apart(said), closed(said)
+    for joined in _joined([*pieces, *bound(said)]):
+        assert not parting.parted(joined, joined)
+        assert pinned.isdisjoint(joined) or joined <= pinned
+    for text in texts:
+        if all(word.named.isdisjoint(text) for word in said):
+            assert frozenset(text) in pieces
+
+
+def _joined(groups: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+    left, found = list(groups), []
+    while left:
+        joined, more = left.pop(), True
+        while more:
+            more = [one for one in left if one & joined]
+            joined = joined.union(*more)
+            left = [one for one in left if one not in more]
+        found.append(joined)
+    return found
+
+
+def test_a_copy_goes_with_the_side_that_has_its_text() -> None:
+    taken_out = StoryWord(1, "apart", frozenset({3}), frozenset({1, 2}))
+    assert cut([[1, 4], [3, 5]], [taken_out]) == [frozenset({1, 4}), frozenset({3, 5})]
+    assert cut([[1, 3, 4]], [taken_out]) == [frozenset({1, 4}), frozenset({3})]
+    assert cut([[1, 4, 5]], [StoryWord(1, "pinned", frozenset({1, 2}))]) == [frozenset({1}), frozenset({4, 5})]
 
 
 def test_an_older_word_is_cut_by_a_newer_one_and_mended_by_a_still_newer() -> None:

@@ -123,7 +123,8 @@ def days_between(a: Group, b: Group) -> int | None:
 
 def _both(a: Group, b: Group) -> Group:
     days = [day for day in (a.first, a.last, b.first, b.last) if day is not None]
-    return Group(min(a.name, b.name), a.reports + b.reports, a.total + b.total, min(days, default=None), max(days, default=None))
+    first, last = min(days, default=None), max(days, default=None)
+    return Group(min(a.name, b.name), a.reports + b.reports, a.total + b.total, first, last, a.named | b.named)
 
 
 def _told(a: Joined, b: Joined, mean: float) -> Joined:
