@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
@@ -21,7 +22,7 @@ from archive.core.story.likeness import (
     vector,
     weightiest,
 )
-from archive.core.story.place import Group, Joined, Pair, days_between, join
+from archive.core.story.place import Group, Pair, days_between, join
 from archive.core.story.reports import bound_together
 from archive.core.story.vocabulary import Vocabulary
 from archive.core.story.words import Apart
@@ -30,6 +31,9 @@ from archive.store.terms import UNKNOWN_DAY, Worded, add_look_up, carriers, late
 
 _LIVING = 16
 """Reports of a story that a new one is compared with: the nearest in time."""
+
+_MOST_PARTED = 100
+"""Reports up to which what a person merged is compared by its parts."""
 
 _LOOKED_UP = 40  # reports at a time
 _SPAN = 3  # days that they may be apart
@@ -78,11 +82,14 @@ class Shelf(Protocol):
         """Those stories that a person pinned."""
 
 
-class _Shelved(NamedTuple):
-    """The reports of a story in one language: a group of their own, since texts in two languages share names at most."""
+class _Owner(NamedTuple):
+    """A unit or a story, of which groups are parts: a group has one language, since texts in two share names at most; and what
 
-    story: int
-    language: str
+    is one by a person's word only is compared by the parts that are alike, or nothing later would be like all of it.
+    """
+
+    is_unit: bool
+    number: int
 
 
 def place_together(
@@ -160,29 +167,42 @@ class _Comparison:
         known = terms_of_articles(connection, {number for some in living.values() for _, number in some})
         self._worded = {**self._reports, **known}
         self._vectors = {number: vector(one.terms, _of(vocabularies, one.language)) for number, one in self._worded.items()}
-        self._groups = [self._unit_group(one) for one in units]
-        self._languages = [one.reports[0].language for one in units]
-        self._shelved: list[_Shelved] = []
-        self._place_of = dict(self._unit_of)
-        self._places_of_story: dict[int, list[int]] = {}
+        self._groups: list[Group] = []
+        self._owners: list[_Owner] = []
+        self._languages: list[str] = []
+        self._place_of: dict[int, int] = {}
+        self._places: dict[_Owner, list[int]] = {}
+        for place, unit in enumerate(units):
+            numbers = [report.article_id for report in unit.reports]
+            self._add(_Owner(True, place), numbers, unit.name, unit.named, closed=unit.closed)
         named, closed = shelf.named_in(living), shelf.closed(living)
         for story, some in sorted(living.items()):
-            self._shelve(story, some, named.get(story, frozenset()), closed=story in closed)
+            numbers = [number for _, number in some]
+            owned = named.get(story, frozenset())
+            self._add(_Owner(False, story), numbers, str(min(numbers)), owned, closed=story in closed)
         self._pairs = self._pairs_of(near)
 
     def found(self) -> list[Found]:
         alike = [pair for pair in self._pairs if self._languages[pair[0]] == self._languages[pair[1]]]
         measured = products([one.total for one in self._groups], alike)
-        joined = join(self._groups, dict(zip(alike, measured, strict=True)), self._adjusted(), self._apart.parted)
-        ties = [one.places for one in joined] + list(self._places_of_story.values()) + self._across_languages(joined)
+        owned = list(self._places.values())
+        joined = join(self._groups, dict(zip(alike, measured, strict=True)), self._adjusted(), self._apart.parted, owned)
+        ties: list[Collection[int]] = [*(one.places for one in joined), *owned]
         likeness = {place: mean for one in joined for place, mean in one.likeness.items()}
-        return [self._told(some, likeness) for some in bound_together(range(len(self._groups)), ties)]
+        return [self._told(some, likeness) for some in self._across_languages(bound_together(range(len(self._groups)), ties))]
 
     def _told(self, places: Iterable[int], likeness: Mapping[int, float]) -> Found:
         ordered = sorted(places)
-        units = tuple(place for place in ordered if place < len(self._units))
-        stories = {self._shelved[place - len(self._units)].story for place in ordered if place >= len(self._units)}
-        return Found(units, tuple(sorted(stories)), {place: likeness[place] for place in units if place in likeness})
+        owners = {self._owners[place] for place in ordered}
+        units = tuple(sorted(one.number for one in owners if one.is_unit))
+        alone = {place: self._owners[place].number for place in ordered if self._is_alone(place)}
+        told = {unit: likeness[place] for place, unit in alone.items() if place in likeness}
+        return Found(units, tuple(sorted(one.number for one in owners if not one.is_unit)), told)
+
+    def _is_alone(self, place: int) -> bool:
+        """Whether a group is one report that is placed: what a person bound together is so by his word."""
+        owner = self._owners[place]
+        return owner.is_unit and len(self._units[owner.number].reports) == 1
 
     def _near_articles(self, connection: Connection) -> set[Pair]:
         """(report of a unit, article that may tell the same): they share terms or text, or one links to the other."""
@@ -199,36 +219,43 @@ class _Comparison:
                 found.setdefault(self._story_of[other], self._reports[report].day)
         return found
 
-    def _unit_group(self, one: Unit) -> Group:
-        numbers = tuple(report.article_id for report in one.reports)
-        days = [report.day for report in one.reports if report.day is not None]
-        total = sum_of([self._vectors[number] for number in numbers])
-        return Group(one.name, numbers, total, min(days, default=None), max(days, default=None), one.named, one.closed)
-
-    def _shelve(self, story: int, reports: Sequence[tuple[int, int]], named: frozenset[int], *, closed: bool) -> None:
+    def _add(self, owner: _Owner, numbers: Sequence[int], name: str, named: frozenset[int], *, closed: bool) -> None:
+        """Add the groups of a unit or a story."""
         by_language: dict[str, list[int]] = {}
-        for _, number in reports:
+        for number in numbers:
             by_language.setdefault(self._worded[number].language, []).append(number)
-        for language, numbers in sorted(by_language.items()):
-            place = len(self._groups)
-            days = [day for number in numbers if (day := self._worded[number].day) is not None]
-            total = sum_of([self._vectors[number] for number in numbers])
-            first, last = min(days, default=None), max(days, default=None)
-            self._groups.append(Group(str(min(numbers)), tuple(numbers), total, first, last, named, closed))
-            self._languages.append(language)
-            self._shelved.append(_Shelved(story, language))
-            self._place_of |= dict.fromkeys(numbers, place)
-            self._places_of_story.setdefault(story, []).append(place)
+        for language, some in sorted(by_language.items()):
+            for part in self._alike(some) if named else [some]:
+                place = len(self._groups)
+                self._groups.append(self._group(part, name, named, closed=closed))
+                self._owners.append(owner)
+                self._languages.append(language)
+                self._place_of |= dict.fromkeys(part, place)
+                self._places.setdefault(owner, []).append(place)
+
+    def _group(self, numbers: Sequence[int], name: str, named: frozenset[int], *, closed: bool) -> Group:
+        days = [day for number in numbers if (day := self._worded[number].day) is not None]
+        total = sum_of([self._vectors[number] for number in numbers])
+        return Group(name, tuple(numbers), total, min(days, default=None), max(days, default=None), named, closed)
+
+    def _alike(self, numbers: Sequence[int]) -> list[list[int]]:
+        """The parts of reports that would be one story without any word."""
+        if not 1 < len(numbers) <= _MOST_PARTED:
+            return [list(numbers)]
+        groups = [self._group([number], str(number), frozenset(), closed=False) for number in numbers]
+        pairs = list(combinations(range(len(groups)), 2))
+        measured = products([one.total for one in groups], pairs)
+        joined = join(groups, dict(zip(pairs, measured, strict=True)), {}, Apart(()).parted)
+        return [[numbers[place] for place in one.places] for one in joined]
 
     def _pairs_of(self, near: Iterable[Pair]) -> list[Pair]:
         """The places of groups that are to be compared."""
         found = set()
         for report, other in near:
-            one = self._unit_of[report]
-            others = (
-                [self._unit_of[other]] if other in self._unit_of else self._places_of_story.get(self._story_of.get(other, -1), [])
-            )
-            found |= {_ordered(one, place) for place in others if place != one}
+            one = self._place_of[report]
+            there = self._unit_of.get(other)
+            owner = _Owner(False, self._story_of.get(other, -1)) if there is None else _Owner(True, there)
+            found |= {_ordered(one, place) for place in self._places.get(owner, ()) if place != one}
         return sorted(found)
 
     def _adjusted(self) -> dict[Pair, float]:
@@ -243,27 +270,27 @@ class _Comparison:
                 found[_ordered(self._place_of[a], self._place_of[b])] += _FOR_LINK  # type: ignore[assignment]
         return dict(found)
 
-    def _across_languages(self, joined: Sequence[Joined]) -> list[Pair]:
-        """Pairs of groups in different languages that are one story by their names."""
-        whole = {place: one for one in joined for place in one.places}
-        found = []
+    def _across_languages(self, wholes: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+        """The stories that these places make with those in other languages that are one with them by their names."""
+        whole = {place: some for some in wholes for place in some}
         for one, other in self._pairs:
             a, b = self._groups[one], self._groups[other]
-            if self._languages[one] != self._languages[other] and not (
-                a.closed or b.closed or self._apart.parted(_named(whole[one], self._groups), _named(whole[other], self._groups))
-            ):
-                mean = self._names(a) @ self._names(b) / (len(a.reports) * len(b.reports))
-                if alike_by_names(mean, days_between(a, b)):
-                    found.append((one, other))
-        return found
+            if self._languages[one] == self._languages[other] or a.closed or b.closed or whole[one] is whole[other]:
+                continue
+            if self._apart.parted(self._named(whole[one]), self._named(whole[other])):
+                continue
+            mean = self._names(a) @ self._names(b) / (len(a.reports) * len(b.reports))
+            if alike_by_names(mean, days_between(a, b)):
+                both = whole[one] | whole[other]
+                whole |= dict.fromkeys(both, both)
+        return list({id(some): some for some in whole.values()}.values())
+
+    def _named(self, places: Iterable[int]) -> frozenset[int]:
+        return frozenset().union(*(self._groups[place].named for place in places))
 
     def _names(self, group: Group) -> Vector:
         some = [self._worded[number] for number in group.reports]
         return sum_of([names_of(one.terms, _of(self._vocabularies, one.language)) for one in some])
-
-
-def _named(joined: Joined, groups: Sequence[Group]) -> frozenset[int]:
-    return frozenset().union(*(groups[place].named for place in joined.places))
 
 
 def _nearest(reports: Sequence[tuple[int, int]], day: int | None) -> list[tuple[int, int]]:

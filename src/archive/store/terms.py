@@ -86,15 +86,15 @@ def carriers(connection: Connection, keys: Collection[int], first: int, last: in
     """(key, day, article) of the articles with one of these keys, of these days or of unknown day (0)."""
     for some in slices(sorted(keys)):
         query = select(story_key.c.key, story_key.c.day, story_key.c.article_id).where(story_key.c.key.in_(some))
-        yield from connection.execute(query.where(story_key.c.day.between(first, last))).tuples()
-        yield from connection.execute(query.where(story_key.c.day == UNKNOWN_DAY)).tuples()
+        yield from connection.execute(query.where(story_key.c.day.between(first, last)))
+        yield from connection.execute(query.where(story_key.c.day == UNKNOWN_DAY))
 
 
 def latest_carriers(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     """(key, day, article) of the latest articles with each key, whatever their day; those of unknown day come last."""
     for key in keys:
         query = select(story_key.c.key, story_key.c.day, story_key.c.article_id).where(story_key.c.key == key)
-        yield from connection.execute(query.order_by(story_key.c.day.desc()).limit(_OPEN_RANGE)).tuples()
+        yield from connection.execute(query.order_by(story_key.c.day.desc()).limit(_OPEN_RANGE))
 
 
 def clear_look_up(connection: Connection) -> None:
