@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Connection
 
 from archive.core.model import Reuse
+from archive.core.story.editions import are_editions, bulletin
 from archive.core.story.likeness import (
     APART_DAYS,
     FEWEST_SHARED,
@@ -26,7 +27,7 @@ from archive.core.story.place import Group, Pair, days_between, join
 from archive.core.story.reports import bound_together
 from archive.core.story.vocabulary import Vocabulary
 from archive.core.story.words import Apart
-from archive.store.stories import linked_articles, reused_by
+from archive.store.stories import headlines_of, linked_articles, reused_by
 from archive.store.terms import UNKNOWN_DAY, Worded, add_look_up, carriers, latest_carriers, terms_of_articles
 
 _LIVING = 16
@@ -166,6 +167,8 @@ class _Comparison:
         living = {story: _nearest(reports, near_days[story]) for story, reports in shelf.reports_in(near_days).items()}
         known = terms_of_articles(connection, {number for some in living.values() for _, number in some})
         self._worded = {**self._reports, **known}
+        headlines = headlines_of(connection, self._worded)
+        self._bulletins = {number: bulletin(*headlines[number], one.terms) for number, one in self._worded.items()}
         self._vectors = {number: vector(one.terms, _of(vocabularies, one.language)) for number, one in self._worded.items()}
         self._groups: list[Group] = []
         self._owners: list[_Owner] = []
@@ -259,8 +262,15 @@ class _Comparison:
         return sorted(found)
 
     def _adjusted(self) -> dict[Pair, float]:
-        """What shared text and links say of groups, by their places."""
+        """What shared text, links and figures say of groups, by their places."""
+        templates = {pair for pair, reuse in self._reused.items() if reuse is Reuse.TEMPLATE}
         found: Counter[Pair] = Counter()
+        for one, other in self._pairs:
+            for a in self._groups[one].reports:
+                for b in self._groups[other].reports:
+                    likeness = self._vectors[a] @ self._vectors[b]
+                    if _ordered(a, b) not in templates and are_editions(self._bulletins[a], self._bulletins[b], likeness):
+                        found[one, other] -= likeness  # type: ignore[assignment]
         for (a, b), reuse in self._reused.items():
             if a in self._vectors and b in self._vectors and self._place_of[a] != self._place_of[b]:
                 told = -(self._vectors[a] @ self._vectors[b]) if reuse is Reuse.TEMPLATE else _FOR.get(reuse, 0.0)

@@ -152,6 +152,18 @@ def texts_told(connection: Connection, numbers: Iterable[int]) -> dict[int, tupl
     }
 
 
+def headlines_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[int | None, int | None, str | None]]:
+    """Publisher, day of publication and headline of articles."""
+    query = select(
+        article.c.id, article.c.publisher_id, article.c.published_utc, article.c.published_precision, revision.c.title
+    ).join(revision, revision.c.id == article.c.revision_id)
+    return {
+        number: (publisher_id, day_of(published, precision), title)
+        for some in slices(sorted(numbers))
+        for number, publisher_id, published, precision, title in connection.execute(query.where(article.c.id.in_(some)))
+    }
+
+
 def stories_since(connection: Connection, moment: datetime) -> list[int]:
     """The stories that were reported after a moment."""
     return list(connection.scalars(select(story.c.id).where(story.c.last_utc >= moment).order_by(story.c.id)))

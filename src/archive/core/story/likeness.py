@@ -19,11 +19,11 @@ from scipy.sparse import csr_array
 from archive.core.story.terms import Keys, Terms
 from archive.core.story.vocabulary import Vocabulary
 
-LIKE = 0.35
+LIKE = 0.36
 """Mean likeness from which articles tell one event."""
 
 _NEAR_DAYS = 2
-_DEARER = 0.03
+_DEARER = 0.05
 """How much more likeness each day beyond _NEAR_DAYS asks for."""
 APART_DAYS = 10
 """A story sleeps after so many days without a report: nothing more joins it by likeness alone."""

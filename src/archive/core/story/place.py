@@ -1,8 +1,9 @@
 """Which story each report belongs to: groups are joined two at a time, the most alike first, as long as they are alike enough.
 
 The likeness of two groups is the mean over all pairs of their reports (average linkage: Sokal and Michener 1958), so that no
-single report chains two events together. A story takes part as one group, by its latest reports; a new report as a group of
-one. Who arrives first decides nothing among those placed together.
+single report chains two events together. Two groups that each tell one thing in much the same words need more: how alike their
+own reports are tells how alike another of the same event would be. A story takes part as one group, by its latest reports; a
+new report as a group of one. Who arrives first decides nothing among those placed together.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from archive.core.story.likeness import Vector, needed
+
+_BOTH_FIRM, _ONE_FIRM = 0.8, 0.5
+"""Of the mean likeness within groups, what must be reached between two of several reports, and by one report alone."""
 
 Pair = tuple[int, int]
 Parted = Callable[[Collection[int], Collection[int]], bool]
@@ -105,7 +109,7 @@ class _Joining:
     def _offer(self, one: int, other: int) -> _Offer | None:
         """A pair for the queue, by how much more alike it is than it needs to be; None where it is not alike enough."""
         a, b = self._groups[one], self._groups[other]
-        margin = self._mean(one, other) - needed(days_between(a, b))
+        margin = self._mean(one, other) - max(needed(days_between(a, b)), firmness(a, b))
         if margin < 0 or a.closed or b.closed or self._are_parted(one, other):
             return None
         return (-margin, min(a.name, b.name), max(a.name, b.name), one, other)
@@ -150,6 +154,17 @@ class _Joining:
         found = {group: self._sums[one][group] + self._sums[other][group] for group in near}
         del self._sums[one], self._sums[other]
         return found
+
+
+def firmness(a: Group, b: Group) -> float:
+    """The likeness that two groups need by how alike the reports within them are."""
+    within = [_within(one) for one in (a, b) if len(one.reports) > 1]
+    return (_BOTH_FIRM if len(within) == 2 else _ONE_FIRM) * min(within, default=0.0)
+
+
+def _within(group: Group) -> float:
+    count = len(group.reports)
+    return (group.total @ group.total - count) / (count * (count - 1))
 
 
 def days_between(a: Group, b: Group) -> int | None:

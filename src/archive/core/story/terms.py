@@ -35,6 +35,8 @@ _MOST = 150  # terms of an article
 
 _SENTENCE = re.compile(r"(?<=[.!?…:»”\"。！？])\s+|\n+")
 
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[.,](?=\d)")
+
 Keys = NDArray[np.uint32]
 
 
@@ -46,10 +48,16 @@ class Terms:
     weights: NDArray[np.float32]
     named: NDArray[np.bool_]
 
+    def figures(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The keys of its figures: those of headline and lead, and all of them."""
+        figures = (self.keys & 1).astype(np.bool_)
+        lead = figures & (self.weights >= _IN_LEAD)
+        return frozenset(self.keys[lead].tolist()), frozenset(self.keys[figures].tolist())
+
 
 def terms_of(title: str | None, story: str) -> Terms:
     """The terms of an article."""
-    headline = list(_stems(folded_words(title or "")))
+    headline = list(_stems(folded_words(_one_figure(title or ""))))
     weights = dict.fromkeys(headline, 0.0)
     for stem in headline:
         weights[stem] += _IN_TITLE
@@ -66,13 +74,22 @@ def terms_of(title: str | None, story: str) -> Terms:
 def _told(title: str | None, story: str) -> Iterator[tuple[str, bool]]:
     """The stems of a story, less the headline printed above it, each with whether it is printed as a name here."""
     text = story.removeprefix(title) if title else story
-    for sentence in _SENTENCE.split(text):
+    for sentence in _SENTENCE.split(_one_figure(text)):
         printed = words(sentence)
         if needs_care(sentence):
             yield from ((stem, False) for stem in _stems(map(folded, printed)))
             continue
         for place, word in enumerate(printed):
-            yield folded(word)[:LETTERS], place > 0 and word[0].isupper() and len(word) > 1
+            yield _cut(folded(word)), place > 0 and word[0].isupper() and len(word) > 1
+
+
+def _one_figure(text: str) -> str:
+    """The text with 4.5 and 1,200 as one word each, whichever sign a language puts between digits."""
+    return _BETWEEN_DIGITS.sub("", text)
+
+
+def _cut(word: str) -> str:
+    return word if word[0].isdigit() else word[:LETTERS]
 
 
 def _stems(of: Iterable[str]) -> Iterator[str]:
@@ -81,7 +98,7 @@ def _stems(of: Iterable[str]) -> Iterator[str]:
     for word in of:
         unspaced = not word.isascii() and _unspaced().match(word) is not None
         if not unspaced:
-            yield word[:LETTERS]
+            yield _cut(word)
         elif before:
             yield before + word
         before = word if unspaced else ""
@@ -109,18 +126,19 @@ def _weighed(weights: dict[str, float], names: set[str]) -> Terms:
 
 @lru_cache(maxsize=100_000)
 def key_of(stem: str) -> int:
-    """The key of a cut word: 32 bits of xxHash."""
-    return xxhash.xxh32_intdigest(stem.encode("utf-8", "surrogatepass"))
+    """The key of a cut word: 32 bits of xxHash, of which the lowest says whether it is a figure of two digits or more."""
+    is_figure = len(stem) > 1 and stem[0].isdigit()
+    return xxhash.xxh32_intdigest(stem.encode("utf-8", "surrogatepass")) & ~1 | is_figure
 
 
 def printed_terms(text: str) -> Iterator[tuple[int, str]]:
     """(key, word as it stands) for each word of a text; of a script without spaces, pairs of characters."""
     before = ""
-    for word in words(text):
+    for word in words(_one_figure(text)):
         comparable = folded(word)
         unspaced = not word.isascii() and _unspaced().match(comparable) is not None
         if not unspaced:
-            yield key_of(comparable[:LETTERS]), word
+            yield key_of(_cut(comparable)), word
         elif before:
             yield key_of(folded(before) + comparable), before + word
         before = word if unspaced else ""
