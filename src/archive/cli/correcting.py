@@ -34,9 +34,8 @@ def merge(session: Session, first: int, others: tuple[int, ...], why: str | None
     """
     entry = _said(session, Correction("together", (first, *dict.fromkeys(others)), why=why))
     if not print_document(entry, form):
-        gone = _listed(list(dict.fromkeys(others)))
-        told = f"stories {gone}" if len(set(others)) > 1 else f"story {gone}"
-        print(f"Story {first} now has {_articles(entry['stories'][0])} ({told} went into it). {_way_back(first)}")
+        gone = _stories(list(dict.fromkeys(others)))
+        print(f"Story {first} now has {_articles(entry['stories'][0])} ({gone} went into it). {_way_back(first)}")
 
 
 @click.command()
@@ -55,12 +54,17 @@ def split(session: Session, number: int, names: tuple[str, ...], why: str | None
         articles = frozenset(find_article(connection, name) for name in names)
     entry = _said(session, Correction("apart", (number,), articles, why))
     if not print_document(entry, form):
-        rest, *taken = entry["stories"]
-        into = " and ".join(f"story {one['id']}" for one in taken)
-        print(
-            f"Story {number} now has {_articles(rest)}; {_count(len(articles))} taken out of it "
-            f"{'is' if len(articles) == 1 else 'are'} {into}. {_way_back(number)}"
-        )
+        print(f"{_told_of_splitting(entry['stories'], number, articles)} {_way_back(number)}")
+
+
+def _told_of_splitting(stories: list[dict[str, Any]], number: int, articles: frozenset[int]) -> str:
+    """Where the articles taken out are, and the rest: what only they held together falls apart."""
+    out = [one for one in stories if any(member["id"] in articles for member in one["members"])]
+    rest = next(one for one in stories if one["id"] == number)
+    others = [one["id"] for one in stories if one not in out and one is not rest]
+    told = f"Story {number} now has {_articles(rest)}; {_count(len(articles))} taken out of it "
+    told += f"{'is' if len(articles) == 1 else 'are'} {_stories([one['id'] for one in out])}."
+    return f"{told} What they held together is now {_stories(others)}, too." if others else told
 
 
 @click.command()
@@ -109,6 +113,10 @@ def _articles(story: dict[str, Any]) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,} article{'' if number == 1 else 's'}"
+
+
+def _stories(numbers: list[int]) -> str:
+    return f"{'story' if len(numbers) == 1 else 'stories'} {_listed(numbers)}"
 
 
 def _listed(names: list[Any]) -> str:
