@@ -13,10 +13,12 @@ from archive.core.errors import ConfigError
 from archive.core.model import Extract, Rejection
 from archive.core.reuse.fingerprint import aside_of, fingerprint
 from archive.core.rules import RuleSet
+from archive.core.story.terms import pack, terms_of
 from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import READER, job_for
 from archive.learning import learn_again, learned_out, note_lines
 from archive.matching import Matcher, recluster
+from archive.placing import place_again
 from archive.settings import Settings
 from archive.store.accounts import stored_accounts
 from archive.store.articles import Reading, rewrite_articles
@@ -28,9 +30,14 @@ from archive.store.listing import every_article
 from archive.store.matches import count_matches, texts_after
 from archive.store.search import index_articles, rebuild_index
 from archive.store.session import Store
+from archive.store.stories import count_stories, texts_told
+from archive.store.terms import keep_terms
 
-STAGES = ("extract", "clean", "fingerprint", "match", "evidence")
-"""Where a rebuild may begin. `clean` reads the captures like `extract`: text and roles are found in one pass."""
+STAGES = ("extract", "clean", "fingerprint", "match", "evidence", "stories")
+"""Where a rebuild may begin. `clean` reads the captures like `extract`: text and roles are found in one pass.
+
+`stories` forms only the stories anew; every other ends with that, too.
+"""
 
 READING = ("extract", "clean", "evidence")
 """The stages that read the captures again, and so can say what would change without writing it."""
@@ -57,6 +64,10 @@ class Rebuilt:
     evidence_found: int = 0
     evidence_withdrawn: int = 0
     attributed: Attributed = field(default_factory=Attributed)
+    stories_before: int = 0
+    stories_after: int | None = None
+    moved: int = 0
+    """Articles that are in another story than before."""
 
 
 def rebuild(
@@ -65,12 +76,13 @@ def rebuild(
     """Derive again from the stored captures (or the stored stories, for the later stages); a dry run only compares."""
     if dry_run and stage not in READING:
         raise ConfigError(
-            f"--dry-run does not know the stage {stage}, whose matches cannot be told without writing them; "
+            f"--dry-run does not know the stage {stage}, whose outcome cannot be told without writing it; "
             f"it knows those that read the captures: {', '.join(READING)}"
         )
     done = Rebuilt()
     with store.read() as connection:
         done.matches_before = count_matches(connection)
+        done.stories_before = count_stories(connection)
     if stage in READING:
         _reread(store, rules, settings, progress, done, dry_run=dry_run)
     if dry_run:
@@ -78,12 +90,15 @@ def rebuild(
     if stage in READING:
         with store.write() as connection:
             done.learned_otherwise = len(learn_again(connection))
-    if stage != "evidence" or done.learned_otherwise or any(done.report.fields[name] for name in _MATCHED_BY):
+    if stage not in ("evidence", "stories") or done.learned_otherwise or any(done.report.fields[name] for name in _MATCHED_BY):
         done.articles = 0
         _rematch(store, settings.batch, progress, done)
-    _attribute_again(store, rules, settings.batch, done)
+    if stage != "stories":
+        _attribute_again(store, rules, settings.batch, done)
+    _tell_again(store, settings.batch, done)
     with store.read() as connection:
         done.matches_after = count_matches(connection)
+        done.stories_after = count_stories(connection)
     return done
 
 
@@ -142,6 +157,19 @@ def _attribute_again(store: Store, rules: RuleSet, size: int, done: Rebuilt) -> 
     for some in slices(numbers, size):
         with store.write() as connection:
             done.attributed += attribute(connection, some, rules.register, "rebuild", datetime.now(UTC))
+
+
+def _tell_again(store: Store, size: int, done: Rebuilt) -> None:
+    """Terms anew from the stored stories, then every article placed anew, as placing.place_again() says."""
+    with store.read() as connection:
+        numbers = every_article(connection)
+    for some in slices(numbers, size):
+        with store.write() as connection:
+            texts = texts_told(connection, some)
+            keep_terms(connection, {number: pack(terms_of(*text)) for number, text in texts.items()})
+    with store.write() as connection:
+        done.moved = place_again(connection, None, datetime.now(UTC))
+    done.articles = done.articles or len(numbers)
 
 
 def _stored(store: Store, size: int) -> Iterator[tuple[int, StoredCapture]]:

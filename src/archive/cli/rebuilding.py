@@ -50,6 +50,9 @@ def _entry(done: Rebuilt, stage: str, dry_run: bool) -> dict[str, Any]:
         "attributions": {"made": done.attributed.made, "ended": done.attributed.ended, "resolved": done.attributed.resolved},
         "matches_before": done.matches_before,
         "matches_after": done.matches_after,
+        "stories_before": done.stories_before,
+        "stories_after": done.stories_after,
+        "moved": done.moved,
         "failed": [{"input": one.input, "stage": one.stage, "reason": one.reason} for one in done.failed],
     }
 
@@ -88,6 +91,7 @@ def _print_report(entry: dict[str, Any]) -> None:
         print(f"{entry['articles']:,} articles derived again")
         print(f"matches: {entry['matches_before']:,} before, {entry['matches_after']:,} now")
         _print_attributions(entry["evidence"], entry["attributions"])
+        print(f"stories: {entry['stories_before']:,} before, {entry['stories_after']:,} now; {entry['moved']:,} articles moved")
     for one in entry["failed"]:
         print(f"  kept as it was  {one_line(one['input'])}: {one['reason']}")
 

@@ -164,6 +164,11 @@ def headlines_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tu
     }
 
 
+def count_stories(connection: Connection) -> int:
+    """How many stories there are, lone reports among them."""
+    return connection.scalar(select(func.count()).select_from(story)) or 0
+
+
 def stories_since(connection: Connection, moment: datetime) -> list[int]:
     """The stories that were reported after a moment."""
     return list(connection.scalars(select(story.c.id).where(story.c.last_utc >= moment).order_by(story.c.id)))
