@@ -137,6 +137,7 @@ def test_merged_stories_stay_one_under_the_first_number(room: Newsroom) -> None:
     assert len(room.places()) == 8
     told = room.say("undo", comet)
     assert told.startswith("The merging is taken back.")
+    assert room.of("comet0") == comet
     assert room.stories() == groups("dam0 dam1 dam2 dam2b", "ferry0 ferry1 ferry2", "comet0")
     room.rebuild()
     assert room.stories() == groups("dam0 dam1 dam2 dam2b", "ferry0 ferry1 ferry2", "comet0")
@@ -163,6 +164,7 @@ def test_what_was_taken_out_of_a_story_stays_out_with_its_copies(room: Newsroom,
     assert room.stories() == groups(*late, *unchanged)
     room.say("undo", new)
     assert room.stories() == groups("dam0 dam1 dam2 dam1b dam2b", *unchanged)
+    assert room.of("dam1") == dam
 
 
 def test_a_copy_may_be_parted_from_its_original(room: Newsroom) -> None:
