@@ -12,6 +12,10 @@
     /tmp/benchvenv/bin/python -m benchmarks.extraction                         # the same pages: what is found and left
     /tmp/benchvenv/bin/python -m benchmarks.credits                            # what each marker takes for a credit
     /tmp/benchvenv/bin/python -m benchmarks.provenance                         # invented worlds: who had it first
+    /tmp/benchvenv/bin/python -m benchmarks.events 2000 > stream.jsonl         # --truth FILE names the event of each article
+    /tmp/benchvenv/bin/python -m benchmarks.stories pairs --list-errors        # ../shared/data: which pairs tell one story
+    /tmp/benchvenv/bin/python -m benchmarks.stories stream                     # invented streams whose events are known
+    /tmp/benchvenv/bin/python -m benchmarks.stories wires --draw 40            # ../shared/data/wires-1987.jsonl.gz: to read
     /tmp/benchvenv/bin/python -m benchmarks.fetching                           # `fetch` of 2,000 pages from 20 local sites
     /tmp/benchvenv/bin/python -m benchmarks.soak --minutes 20                  # `run` over 30 local sites that break in turn
 

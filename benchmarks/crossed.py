@@ -80,8 +80,12 @@ class Judge:
 
     def folded(self, tried: Tried) -> list[float]:
         """F1 of REPEATS divisions into FOLDS of whole families, each fold judged by the best of the others."""
+        return [self.f1(found) for found in self.folds(tried)]
+
+    def folds(self, tried: Tried) -> list[Found]:
+        """What is found in each of REPEATS divisions into FOLDS of whole families, each judged by the best of the others."""
         dice = np.random.default_rng(SEED)
-        return [self.f1(self._held_out(tried, self._folds(dice)[self._family])) for _ in range(REPEATS)]
+        return [self._held_out(tried, self._folds(dice)[self._family]) for _ in range(REPEATS)]
 
     def _held_out(self, tried: Tried, fold: NDArray[np.int64]) -> Found:
         found = np.zeros_like(self.positive)

@@ -1,6 +1,7 @@
 """The labelled pairs, which stand beside the checkout: wires of 1987 and web news, each pair with what it is.
 
-A wire pair is positive where it is a COPY or REUSE, negative where it is a TEMPLATE; UNSURE ones are left out.
+A wire pair is positive where it is a COPY or REUSE, negative where it is a TEMPLATE; UNSURE ones are left out. A pair of web
+news is positive where both articles tell one story.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ WIRES = DATA / "wires-1987.jsonl.gz"
 WIRE_PAIRS = DATA / "wires-pairs-dev.tsv"
 WEB_PAIRS = DATA / "web-pairs-dev.jsonl.gz"
 
-POSITIVE = frozenset({"COPY", "REUSE"})
+POSITIVE = frozenset({"COPY", "REUSE", "SAME STORY"})
 SAME_FORMULA = 0.15
 """Pairs of which two texts share so much of either belong to one family."""
 
@@ -34,7 +35,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A pair of wires, whether one text comes from the other, and its family: pairs that would tell of one another."""
+    """A pair of articles, whether it is to be found, and its family: pairs that would tell of one another."""
 
     pair: Pair
     label: str
@@ -72,6 +73,15 @@ def web_pairs() -> list[dict[str, Any]]:
     """The labelled pairs of web news: `language`, `same_story`, `a`, `b`; each article with its URL as `id`."""
     with gzip.open(WEB_PAIRS, "rt", encoding="utf-8") as stream:
         return [{**one, "a": _identified(one["a"]), "b": _identified(one["b"])} for one in map(json.loads, stream)]
+
+
+def labelled_web(pairs: Iterable[Mapping[str, Any]]) -> list[Labelled]:
+    """Web pairs as they are judged."""
+    pairs = list(pairs)
+    texts = {one["id"]: one for pair in pairs for one in (pair["a"], pair["b"])}
+    named = [ordered(pair["a"]["id"], pair["b"]["id"]) for pair in pairs]
+    labels = ["SAME STORY" if pair["same_story"] else "ANOTHER STORY" for pair in pairs]
+    return [Labelled(*some) for some in zip(named, labels, families(named, texts), strict=True)]
 
 
 def _identified(article: Mapping[str, Any]) -> dict[str, Any]:

@@ -124,11 +124,11 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     sets = {number: set(members - moved) for number, members in _members(before).items()}
     for unit in stays:
         sets[next(tellings[one].story_id for one in unit.articles if one in tellings)] |= unit.articles
+    joined = []
     for one in found:
-        joined = {article for place in one.units for article in moves[place].articles}
-        joined.update(*(sets.pop(number) for number in one.stories))
-        sets[one.stories[0] if one.stories else ~len(sets)] = joined
-    _write(connection, texts, before, moved, sets.values(), _likeness(moves, found), now)
+        members = {article for place in one.units for article in moves[place].articles}
+        joined.append(members.union(*(sets.pop(number) for number in one.stories)))
+    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(moves, found), now)
 
 
 def place_again(
