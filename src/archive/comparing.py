@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import combinations
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
 from archive.core.model import Reuse
 from archive.core.story.editions import are_editions
-from archive.core.story.likeness import APART_DAYS, FEWEST_SHARED, alike_by_names, products, sum_of
-from archive.core.story.place import Group, Joined, Pair, days_between, join
+from archive.core.story.likeness import Vector, alike_by_names, products, sum_of
+from archive.core.story.place import Group, Pair, days_between, join
 from archive.core.story.reports import bound_together
 from archive.core.story.words import Apart
+from archive.lookup import let_be_found, sharing_terms
 from archive.store.stories import linked_articles, reused_by
-from archive.store.terms import UNKNOWN_DAY, add_look_up, sharing, sharing_any_day
+from archive.store.terms import UNKNOWN_DAY
 from archive.weighing import Weighed, Weigher
 
 _LIVING = 16
 """Reports of a story that a new one is compared with: the nearest in time."""
 
-_LOOKED_UP = 100  # reports at a time
+_MOST_PARTED = 100
+"""Reports up to which what a person merged is compared by its parts."""
 
 _FOR = {Reuse.WHOLLY: 0.3, Reuse.PARTIALLY: 0.15, Reuse.STATEMENT: 0.1}
 """What shared text adds to the likeness of two reports. A template takes all of it: another edition of the same form."""
@@ -72,34 +75,22 @@ class Shelf(Protocol):
 
 def place_together(connection: Connection, units: Sequence[Unit], shelf: Shelf, apart: Apart, weigher: Weigher) -> list[Found]:
     """The stories that these units make, with each other and with what stands on the shelf; each unit is in one."""
-    reports = [report for one in units for report in one.reports]
-    add_look_up(connection, {one.article_id: one.keys for one in reports}, {one.article_id: one.day for one in reports})
+    let_be_found(connection, [report for one in units for report in one.reports])
     return _Comparison(connection, units, shelf, apart, weigher).found()
 
 
-def sharing_terms(connection: Connection, reports: Sequence[Weighed]) -> Iterator[tuple[int, int, int]]:
-    """(report, other article, how many of their weightiest terms they share) of those near enough in time: two and more."""
-    dated = [one for one in reports if one.day is not None]
-    for start in range(0, len(dated), _LOOKED_UP):
-        some = [
-            (one.article_id, key, one.day - APART_DAYS, one.day + APART_DAYS)
-            for one in dated[start : start + _LOOKED_UP]
-            if one.day is not None
-            for key in one.keys
-        ]
-        yield from sharing(connection, some, FEWEST_SHARED)
-    for one in reports:
-        if one.day is None:
-            yield from (
-                (one.article_id, *found) for found in sharing_any_day(connection, one.article_id, one.keys, FEWEST_SHARED)
-            )
+class _Owner(NamedTuple):
+    """A unit or a story, of which groups are parts: a group has one language, since texts in two share names at most; and what
+
+    is one by a person's word only is compared by the parts that are alike, or nothing later would be like all of it.
+    """
+
+    is_unit: bool
+    number: int
 
 
 class _Comparison:
-    """Some units and the stories near them.
-
-    A story is a group for each of its languages, since texts in two languages share names at most.
-    """
+    """Some units and the stories near them."""
 
     def __init__(self, connection: Connection, units: Sequence[Unit], shelf: Shelf, apart: Apart, weigher: Weigher) -> None:
         self._units = units
@@ -113,29 +104,42 @@ class _Comparison:
         days = self._days_of_stories(near)
         living = {story: _nearest(reports, days[story]) for story, reports in shelf.reports_in(days).items()}
         self._weighed = {**self._reports, **weigher.weighed(number for some in living.values() for _, number in some)}
-        self._groups = [self._unit_group(one) for one in units]
-        self._languages = [one.reports[0].language for one in units]
-        self._shelved: list[int] = []  # the story of each group behind the units
-        self._place_of = dict(self._unit_of)
-        self._places_of_story: dict[int, list[int]] = {}
+        self._groups: list[Group] = []
+        self._owners: list[_Owner] = []
+        self._languages: list[str] = []
+        self._place_of: dict[int, int] = {}
+        self._places: dict[_Owner, list[int]] = {}
+        for place, unit in enumerate(units):
+            self._add(_Owner(True, place), unit.reports, unit.name, unit.named, closed=unit.closed)
         named, closed = shelf.named_in(living), shelf.closed(living)
         for story, some in sorted(living.items()):
-            self._shelve(story, some, named.get(story, frozenset()), closed=story in closed)
+            reports = [self._weighed[number] for _, number in some]
+            name = str(min(one.article_id for one in reports))
+            self._add(_Owner(False, story), reports, name, named.get(story, frozenset()), closed=story in closed)
         self._pairs = self._pairs_of(near)
 
     def found(self) -> list[Found]:
         alike = [pair for pair in self._pairs if self._languages[pair[0]] == self._languages[pair[1]]]
         measured = dict(zip(alike, products([one.total for one in self._groups], alike), strict=True))
-        joined = join(self._groups, measured, self._adjusted(measured), self._apart.parted)
-        ties = [one.places for one in joined] + list(self._places_of_story.values()) + self._across_languages(joined)
+        owned = list(self._places.values())
+        joined = join(self._groups, measured, self._adjusted(measured), self._apart.parted, owned)
+        ties: list[Collection[int]] = [*(one.places for one in joined), *owned]
         likeness = {place: mean for one in joined for place, mean in one.likeness.items()}
-        return [self._told(some, likeness) for some in bound_together(range(len(self._groups)), ties)]
+        wholes = self._across_languages(bound_together(range(len(self._groups)), ties))
+        return [self._told(some, likeness) for some in wholes]
 
     def _told(self, places: Iterable[int], likeness: Mapping[int, float]) -> Found:
         ordered = sorted(places)
-        units = tuple(place for place in ordered if place < len(self._units))
-        stories = {self._shelved[place - len(self._units)] for place in ordered if place >= len(self._units)}
-        return Found(units, tuple(sorted(stories)), {place: likeness[place] for place in units if place in likeness})
+        owners = {self._owners[place] for place in ordered}
+        units = tuple(sorted(one.number for one in owners if one.is_unit))
+        alone = {place: self._owners[place].number for place in ordered if self._is_alone(place)}
+        told = {unit: likeness[place] for place, unit in alone.items() if place in likeness}
+        return Found(units, tuple(sorted(one.number for one in owners if not one.is_unit)), told)
+
+    def _is_alone(self, place: int) -> bool:
+        """Whether a group is one report that is placed: what a person bound together is so by his word."""
+        owner = self._owners[place]
+        return owner.is_unit and len(self._units[owner.number].reports) == 1
 
     def _near_articles(self, connection: Connection) -> set[Pair]:
         """(report of a unit, article that may tell the same): they share terms or text, or one links to the other."""
@@ -151,29 +155,28 @@ class _Comparison:
                 found.setdefault(self._story_of[other], self._reports[report].day)
         return found
 
-    def _unit_group(self, one: Unit) -> Group:
-        return _group(one.name, one.reports, one.named, closed=one.closed)
-
-    def _shelve(self, story: int, reports: Sequence[tuple[int, int]], named: frozenset[int], *, closed: bool) -> None:
+    def _add(self, owner: _Owner, reports: Sequence[Weighed], name: str, named: frozenset[int], *, closed: bool) -> None:
+        """Add the groups of a unit or a story."""
         by_language: dict[str, list[Weighed]] = {}
-        for _, number in reports:
-            by_language.setdefault(self._weighed[number].language, []).append(self._weighed[number])
+        for one in reports:
+            by_language.setdefault(one.language, []).append(one)
         for language, some in sorted(by_language.items()):
-            place = len(self._groups)
-            self._groups.append(_group(str(min(one.article_id for one in some)), some, named, closed=closed))
-            self._languages.append(language)
-            self._shelved.append(story)
-            self._place_of |= dict.fromkeys((one.article_id for one in some), place)
-            self._places_of_story.setdefault(story, []).append(place)
+            for part in _alike(some) if named else [some]:
+                place = len(self._groups)
+                self._groups.append(_group(name, part, named, closed=closed))
+                self._owners.append(owner)
+                self._languages.append(language)
+                self._place_of |= dict.fromkeys((one.article_id for one in part), place)
+                self._places.setdefault(owner, []).append(place)
 
     def _pairs_of(self, near: Iterable[Pair]) -> list[Pair]:
         """The places of groups that are to be compared."""
         found = set()
         for report, other in near:
-            one = self._unit_of[report]
-            unit = self._unit_of.get(other)
-            others = [unit] if unit is not None else self._places_of_story.get(self._story_of.get(other, -1), [])
-            found |= {_ordered(one, place) for place in others if place != one}
+            one = self._place_of[report]
+            there = self._unit_of.get(other)
+            owner = _Owner(False, self._story_of.get(other, -1)) if there is None else _Owner(True, there)
+            found |= {_ordered(one, place) for place in self._places.get(owner, ()) if place != one}
         return sorted(found)
 
     def _adjusted(self, measured: Mapping[Pair, float]) -> dict[Pair, float]:
@@ -207,25 +210,35 @@ class _Comparison:
         both = a in self._weighed and b in self._weighed
         return self._weighed[a].vector @ self._weighed[b].vector if both else 0.0
 
-    def _across_languages(self, joined: Sequence[Joined]) -> list[Pair]:
-        """Pairs of groups in different languages that are one story by their names."""
-        named = {
-            place: frozenset().union(*(self._groups[other].named for other in one.places))
-            for one in joined
-            for place in one.places
-        }
-        found = []
+    def _across_languages(self, wholes: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+        """The stories that these places make with those in other languages that are one with them by their names."""
+        whole = {place: some for some in wholes for place in some}
         for one, other in self._pairs:
             a, b = self._groups[one], self._groups[other]
-            if self._languages[one] == self._languages[other] or a.closed or b.closed:
+            if self._languages[one] == self._languages[other] or a.closed or b.closed or whole[one] is whole[other]:
                 continue
-            if self._apart.parted(named[one], named[other]):
-                continue
-            names = [sum_of([self._weighed[number].names for number in group.reports]) for group in (a, b)]
-            mean = names[0] @ names[1] / (len(a.reports) * len(b.reports))
-            if alike_by_names(mean, days_between(a, b)):
-                found.append((one, other))
-        return found
+            if not self._apart.parted(self._named(whole[one]), self._named(whole[other])) and alike_by_names(
+                self._names(a) @ self._names(b) / (len(a.reports) * len(b.reports)), days_between(a, b)
+            ):
+                both = whole[one] | whole[other]
+                whole |= dict.fromkeys(both, both)
+        return list({id(some): some for some in whole.values()}.values())
+
+    def _named(self, places: Iterable[int]) -> frozenset[int]:
+        return frozenset().union(*(self._groups[place].named for place in places))
+
+    def _names(self, group: Group) -> Vector:
+        return sum_of([self._weighed[number].names for number in group.reports])
+
+
+def _alike(reports: Sequence[Weighed]) -> list[Sequence[Weighed]]:
+    """The parts of reports that would be one story without any word."""
+    if not 1 < len(reports) <= _MOST_PARTED:
+        return [reports]
+    groups = [_group(str(one.article_id), [one], frozenset(), closed=False) for one in reports]
+    pairs = list(combinations(range(len(groups)), 2))
+    measured = dict(zip(pairs, products([one.total for one in groups], pairs), strict=True))
+    return [[reports[place] for place in one.places] for one in join(groups, measured, {}, Apart(()).parted)]
 
 
 def _group(name: str, reports: Sequence[Weighed], named: frozenset[int], *, closed: bool) -> Group:

@@ -21,6 +21,7 @@ from archive.core.provenance.parties import PERSON
 from archive.core.provenance.word import Word
 from archive.core.rules import RuleSet
 from archive.core.text.learn import LineChoice
+from archive.correcting import Corrected, Correction, correct
 from archive.extract.pool import Limits, ReaderPool
 from archive.extract.read import READER, job_for
 from archive.fetch.inputs import ReadLimits
@@ -240,6 +241,12 @@ def _decide_again(connection: Connection, article_id: int, rules: RuleSet, now: 
     done = attribute(connection, numbers, rules.register, PERSON, now)
     place(connection, {}, numbers, now)
     return done
+
+
+def say_of_stories(store: Store, said: Correction) -> Corrected:
+    """Keep what a person says of stories, or take it back, and place the articles concerned anew."""
+    with store.write() as connection:
+        return correct(connection, said, datetime.now(UTC))
 
 
 def _batches(answers: Iterable[tuple[Kept, Extract | Rejection]], size: int) -> Iterator[list[tuple[Kept, Extract | Rejection]]]:

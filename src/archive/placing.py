@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from archive.comparing import Found, Unit, place_together
 from archive.core.groups import events_between, keep_ids
 from archive.core.story.reports import Standing, bound_together, in_order, root
 from archive.core.story.vocabulary import Vocabulary
-from archive.core.story.words import StoryWord, apart, bound, closed
+from archive.core.story.words import StoryWord, apart, bound, closed, cut
 from archive.describing import told_of
 from archive.store.lines import slices
 from archive.store.stories import (
@@ -106,11 +107,13 @@ def _texts_of(connection: Connection, numbers: Iterable[int], words: Sequence[St
     inside, derived = same_text(connection, numbers)
     while more := {one for group in said if not group.isdisjoint(inside) for one in group} - inside:
         inside, derived = same_text(connection, inside | more)
-    shared = bound_together(inside, [*clusters_with(connection, inside).values(), *derived])
+    standing = standings(connection, inside)
+    alike = bound_together(inside, [*clusters_with(connection, inside).values(), *derived])
+    shared = cut((sorted(group, key=lambda one: in_order(standing[one])) for group in alike), words)
     credited: dict[int, set[int]] = {}
     for copy, origin in derived:
         credited.setdefault(copy, set()).add(origin)
-    return _Texts(standings(connection, inside), credited, shared, bound_together(inside, [*shared, *said]), words)
+    return _Texts(standing, credited, shared, bound_together(inside, [*shared, *said]), words)
 
 
 def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[int], now: datetime) -> None:
@@ -144,12 +147,17 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), now)
 
 
-def place_again(connection: Connection, stories: Collection[int] | None, now: datetime) -> int:
+def place_again(
+    connection: Connection,
+    stories: Collection[int] | None,
+    now: datetime,
+    heirs: Mapping[int, frozenset[int]] | None = None,
+) -> int:
     """Place all that some stories tell anew, or where None is given the whole archive; returns how many articles changed story.
 
     The rule: reports are placed in the order of publication, those without a date last, with the vocabulary as it is now, as if
     none of them had been placed before. So the outcome follows from the articles, whatever the order they came in. A story
-    that goes on keeps its number.
+    that goes on keeps its number: by what most of its articles tell now, or by its `heirs`, where a person corrected it.
     """
     if stories is None:
         clear_look_up(connection)
@@ -170,7 +178,7 @@ def place_again(connection: Connection, stories: Collection[int] | None, now: da
         shelf.take(units, found)
         likeness |= _likeness(units, found)
     left = [set(members - texts.standing.keys()) for members in _members(before).values()]
-    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, now)
+    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, now, heirs or {})
 
 
 def _likeness(units: Sequence[Unit], found: Iterable[Found]) -> dict[int, float]:
@@ -191,6 +199,7 @@ def _write(
     sets: Iterable[Collection[int]],
     likeness: Mapping[int, float],
     now: datetime,
+    heirs: Mapping[int, frozenset[int]] = MappingProxyType({}),
 ) -> int:
     """Put stories in the place of those that were told by the tellings `before`, and log what changed.
 
@@ -198,7 +207,7 @@ def _write(
     """
     old = _members(before)
     new = [frozenset(some) for some in sets if some]
-    kept = keep_ids(new, old)
+    kept = keep_ids(new, {**old, **heirs})
     fresh = iter(new_stories(connection, sum(number is None for number in kept.values()), now))
     ordered = sorted(kept.items(), key=lambda pair: min(pair[0]))
     numbered = {number if number is not None else next(fresh): members for members, number in ordered}
@@ -212,6 +221,7 @@ def _write(
     end_stories(connection, old.keys() - numbered.keys())
     note(connection, events_between(old, numbered), now)
     changed = {row.story_id for row in rows} | {number for number, members in numbered.items() if old.get(number) != members}
+    changed |= heirs.keys() & numbered.keys()  # a pin changes nothing else
     reports = {one: told.report_id for one, told in before.items()} | texts.report_of
     pinned = closed(texts.words)
     some = {number: numbered[number] for number in changed}

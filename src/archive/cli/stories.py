@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from archive.cli.context import Session, db_option, filter_options
+from archive.cli.correcting import merge, pin, split, undo
 from archive.cli.output import Column, output_options, print_entries
 from archive.queries.stories import story_entries
 from archive.store.listing import Filter
@@ -64,3 +65,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("title", headline_of),
     ("publishers", lambda one: ", ".join(one["publishers"]) or "–"),
 )
+
+
+for _command in (merge, split, pin, undo):
+    stories.add_command(_command)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from archive.core.story.words import StoryWord
 from archive.store.dialects import AnyRow, insert_numbered
 from archive.store.lines import slices
-from archive.store.story_tables import story, story_word, story_word_article
+from archive.store.story_tables import story, story_event, story_word, story_word_article
 
 _LEFT, _OUT = 0, 1
 
@@ -58,6 +58,16 @@ def take_back_word(connection: Connection, number: int, now: datetime) -> set[in
     _end(connection, story_word.c.id == number, now, None)
     _end(connection, story_word.c.ended_by_id == number, None, None)
     return {one for word in _words(connection, [number, *again]) for one in word.named}
+
+
+def brought_by(connection: Connection, number: int, owner: int) -> set[int]:
+    """The articles that a word, when it was said, brought to a story."""
+    query = select(story_event.c.article_id).join(story_word, story_word.c.at == story_event.c.at)
+    return set(
+        connection.scalars(
+            query.where(story_word.c.id == number, story_event.c.story_id == owner, story_event.c.kind == "joined")
+        )
+    )
 
 
 def stories_as_told(connection: Connection, numbers: Sequence[int]) -> dict[int, AnyRow]:

@@ -108,7 +108,7 @@ def sharing(connection: Connection, asked: Sequence[tuple[int, int, int, int]], 
     shared = func.count().label("shared")
     query = select(both.c.article_id, both.c.other, shared).where(both.c.article_id != both.c.other)
     rows = connection.execute(query.group_by(both.c.article_id, both.c.other).having(shared >= fewest))
-    yield from rows.tuples()
+    yield from ((number, other, shared) for number, other, shared in rows)
 
 
 def sharing_any_day(connection: Connection, number: int, keys: Iterable[int], fewest: int) -> Iterator[tuple[int, int]]:

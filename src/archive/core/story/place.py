@@ -8,7 +8,7 @@ new report as a group of one. Who arrives first decides nothing among those plac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
@@ -18,7 +18,7 @@ _BOTH_FIRM, _ONE_FIRM = 0.8, 0.5
 """Of the mean likeness within groups, what must be reached between two of several reports, and by one report alone."""
 
 Pair = tuple[int, int]
-Parted = Callable[[frozenset[int], frozenset[int]], bool]
+Parted = Callable[[Collection[int], Collection[int]], bool]
 """Whether two sets of articles may not be in one story."""
 
 _Offer = tuple[float, str, str, int, int]
@@ -49,23 +49,47 @@ class Joined:
     likeness: Mapping[int, float] = field(default_factory=dict)
 
 
-def join(groups: Sequence[Group], products: Mapping[Pair, float], adjusted: Mapping[Pair, float], parted: Parted) -> list[Joined]:
+def join(
+    groups: Sequence[Group],
+    products: Mapping[Pair, float],
+    adjusted: Mapping[Pair, float],
+    parted: Parted,
+    ties: Iterable[Collection[int]] = (),
+) -> list[Joined]:
     """The stories that some groups make, each place in one of them.
 
     `products` are the scalar products of the totals of the pairs of groups (lower place first) to begin with; `adjusted` is what
-    else speaks for or against a pair, in the same measure.
+    else speaks for or against a pair, in the same measure. `ties` are places that are one story however alike they are: they are
+    not joined here, but nothing joins one of them that is parted from another.
     """
-    return _Joining(groups, products, adjusted, parted).done()
+    return _Joining(groups, products, adjusted, parted, ties).done()
+
+
+@dataclass(slots=True)
+class _Whole:
+    """Groups that are one story, and those of its articles that a person's words name."""
+
+    groups: set[int]
+    named: set[int]
 
 
 class _Joining:
     """Groups, as they are joined, with the sum of the likenesses between each two that are compared."""
 
     def __init__(
-        self, groups: Sequence[Group], products: Mapping[Pair, float], adjusted: Mapping[Pair, float], parted: Parted
+        self,
+        groups: Sequence[Group],
+        products: Mapping[Pair, float],
+        adjusted: Mapping[Pair, float],
+        parted: Parted,
+        ties: Iterable[Collection[int]],
     ) -> None:
         self._parted = parted
         self._groups = dict(enumerate(groups))
+        self._whole = {place: _Whole({place}, set(one.named)) for place, one in self._groups.items()}
+        for first, *others in ties:
+            for other in others:
+                self._unite(first, other)
         self._joined = {place: Joined((place,)) for place in self._groups}
         self._sums: dict[int, dict[int, float]] = {place: {} for place in self._groups}
         for (one, other), product in products.items():
@@ -77,7 +101,7 @@ class _Joining:
         number = len(self._groups)
         while self._queue:
             *_, one, other = heappop(self._queue)
-            if one in self._groups and other in self._groups:
+            if one in self._groups and other in self._groups and not self._are_parted(one, other):
                 self._join(one, other, number)
                 number += 1
         return [self._joined[number] for number in sorted(self._groups)]
@@ -89,9 +113,19 @@ class _Joining:
         if mean < LIKE:
             return None
         margin = mean - max(needed(days_between(a, b)), firmness(a, b))
-        if margin < 0 or a.closed or b.closed or self._parted(a.named, b.named):
+        if margin < 0 or a.closed or b.closed or self._are_parted(one, other):
             return None
         return (-margin, min(a.name, b.name), max(a.name, b.name), one, other)
+
+    def _are_parted(self, one: int, other: int) -> bool:
+        return self._parted(self._whole[one].named, self._whole[other].named)
+
+    def _unite(self, one: int, other: int) -> None:
+        whole, rest = self._whole[one], self._whole[other]
+        if whole is not rest:
+            whole.groups |= rest.groups
+            whole.named |= rest.named
+            self._whole |= dict.fromkeys(rest.groups, whole)
 
     def _mean(self, one: int, other: int) -> float:
         return self._sums[one][other] / (len(self._groups[one].reports) * len(self._groups[other].reports))
@@ -99,6 +133,10 @@ class _Joining:
     def _join(self, one: int, other: int, number: int) -> None:
         mean = self._mean(one, other)
         sums = self._sums_of_both(one, other)
+        self._unite(one, other)
+        whole = self._whole[number] = self._whole.pop(one)
+        del self._whole[other]
+        whole.groups = (whole.groups - {one, other}) | {number}
         a, b = self._groups.pop(one), self._groups.pop(other)
         self._groups[number] = _both(a, b)
         self._joined[number] = _told(self._joined.pop(one), self._joined.pop(other), mean)
@@ -141,7 +179,8 @@ def days_between(a: Group, b: Group) -> int | None:
 
 def _both(a: Group, b: Group) -> Group:
     days = [day for day in (a.first, a.last, b.first, b.last) if day is not None]
-    return Group(min(a.name, b.name), a.reports + b.reports, a.total + b.total, min(days, default=None), max(days, default=None))
+    first, last = min(days, default=None), max(days, default=None)
+    return Group(min(a.name, b.name), a.reports + b.reports, a.total + b.total, first, last, a.named | b.named)
 
 
 def _told(a: Joined, b: Joined, mean: float) -> Joined:

@@ -74,6 +74,49 @@ def closed(words: Sequence[StoryWord]) -> frozenset[int]:
     return frozenset(one for pin in pins if all(groups[other] == pin for other in pin) for one in pin)
 
 
+def cut(texts: Iterable[Sequence[int]], words: Sequence[StoryWord]) -> list[frozenset[int]]:
+    """Groups of articles that share a text, cut where words part them or close some of them to the rest; nobody is in two groups.
+
+    The articles of each are given in order: one that no word names goes with the first that it may be with.
+    """
+    named = frozenset().union(*(word.named for word in words))
+    cutting = _Cutting(words)
+    return [piece for text in texts for piece in ([frozenset(text)] if named.isdisjoint(text) else cutting.pieces(text))]
+
+
+class _Cutting:
+    """What articles are joined to so far, by words and by the texts they share."""
+
+    def __init__(self, words: Sequence[StoryWord]) -> None:
+        self._joined: dict[int, set[int]] = {}
+        for group in map(set, set(_groups(words).values())):
+            self._joined |= dict.fromkeys(group, group)
+        self._apart = apart(words)
+        self._closed = closed(words)
+
+    def pieces(self, text: Iterable[int]) -> list[frozenset[int]]:
+        pieces: list[set[int]] = []
+        for one in text:
+            own = self._joined.setdefault(one, {one})
+            piece = next((piece for piece in pieces if self._may_join(own, self._joined[next(iter(piece))])), None)
+            if piece is None:
+                pieces.append({one})
+            else:
+                self._join(own, self._joined[next(iter(piece))])
+                piece.add(one)
+        return [frozenset(piece) for piece in pieces]
+
+    def _may_join(self, one: set[int], other: set[int]) -> bool:
+        if one is other:
+            return True
+        return self._closed.isdisjoint(one) and self._closed.isdisjoint(other) and not self._apart.parted(one, other)
+
+    def _join(self, one: set[int], other: set[int]) -> None:
+        if one is not other:
+            one |= other
+            self._joined |= dict.fromkeys(other, one)
+
+
 def _groups(words: Iterable[StoryWord]) -> dict[int, frozenset[int]]:
     """Every article that a word binds, with all that it is bound to, itself included."""
     pieces: list[frozenset[int]] = []
