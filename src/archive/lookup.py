@@ -18,12 +18,12 @@ def let_be_found(connection: Connection, reports: Sequence[Weighed]) -> None:
     add_look_up(connection, {one.article_id: one.keys for one in reports}, {one.article_id: one.day for one in reports})
 
 
-def sharing_terms(connection: Connection, reports: Sequence[Weighed]) -> Iterator[tuple[int, int, int]]:
-    """(report, other article, how many of their weightiest terms they share) of those near enough in time: two and more."""
+def sharing_terms(connection: Connection, reports: Sequence[Weighed], days: int = APART_DAYS) -> Iterator[tuple[int, int, int]]:
+    """(report, other article, how many of their weightiest terms they share) of those that share two, so many days apart."""
     dated = [one for one in reports if one.day is not None]
     for start in range(0, len(dated), _LOOKED_UP):
         some = [
-            (one.article_id, key, one.day - APART_DAYS, one.day + APART_DAYS)
+            (one.article_id, key, one.day - days, one.day + days)
             for one in dated[start : start + _LOOKED_UP]
             if one.day is not None
             for key in one.keys

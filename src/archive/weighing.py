@@ -10,7 +10,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from archive.core.story.editions import Bulletin, bulletin
-from archive.core.story.likeness import Vector, names_of, vector, weightiest
+from archive.core.story.likeness import WEIGHTIEST, Vector, names_of, rare_terms, vector
 from archive.core.story.terms import pack, terms_of
 from archive.core.story.vocabulary import Vocabulary
 from archive.store.stories import headlines_of, texts_told
@@ -47,7 +47,12 @@ class Weighed:
     @cached_property
     def keys(self) -> list[int]:
         """The terms that it is looked up by."""
-        return weightiest(self.worded.terms, self.vocabulary)
+        return self.rare[:WEIGHTIEST]
+
+    @cached_property
+    def rare(self) -> list[int]:
+        """Its terms without those that stand in many articles, the weightiest first."""
+        return rare_terms(self.worded.terms, self.vocabulary)
 
     @cached_property
     def names(self) -> Vector:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.core.story.common import common_terms
 from archive.core.story.editions import are_editions, bulletin
-from archive.core.story.likeness import LIKE, Vector, needed, products, sum_of, vector, weightiest
+from archive.core.story.likeness import LIKE, Vector, needed, products, rare_terms, sum_of, vector
 from archive.core.story.naming import key_words, most_central
 from archive.core.story.place import Group, Pair, join
 from archive.core.story.reports import Standing, bound_together, root
@@ -126,7 +126,7 @@ def test_more_is_needed_the_longer_a_story_slept_and_none_wakes_it_after_ten_day
 
 def test_what_is_looked_up_are_rare_terms_only() -> None:
     common = [key_of(word) for word in ("which", "the", "until")]
-    keys = weightiest(terms_of("Granary burns", FIRE), Vocabulary("en"))
+    keys = rare_terms(terms_of("Granary burns", FIRE), Vocabulary("en"))
     assert key_of("varnh") in keys
     assert not set(common) & set(keys)
 

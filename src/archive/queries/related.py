@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,6 +10,7 @@ from archive.core.errors import NotInArchive
 from archive.core.story.near import Near
 from archive.queries.stories import head_entry
 from archive.queries.story import missing
+from archive.relating import near_stories
 from archive.store.story_listing import stories_by_id
 
 
@@ -33,8 +33,3 @@ def _entry(near: Near, row: Any) -> dict[str, Any]:
         "shared_statements": near.shared_passages,
         "links": near.links,
     }
-
-
-def near_stories(connection: Connection, story_id: int, count: int) -> Sequence[Near]:  # noqa: ARG001
-    """Stands in for `placing.near_stories`."""
-    return ()

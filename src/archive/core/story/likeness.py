@@ -87,12 +87,12 @@ def sum_of(vectors: Sequence[Vector]) -> Vector:
     return Vector(keys, np.asarray(np.bincount(places, values, len(keys)), dtype=np.float64))
 
 
-def weightiest(terms: Terms, vocabulary: Vocabulary) -> list[int]:
-    """The keys of an article's weightiest terms, the weightiest first, without those that stand in many articles."""
+def rare_terms(terms: Terms, vocabulary: Vocabulary) -> list[int]:
+    """The keys of an article's terms without those that stand in many articles, the weightiest first."""
     rarities = vocabulary.rarities(terms.keys)
     values = terms.weights * rarities
     order = np.lexsort((terms.keys, -values))
-    return [int(terms.keys[place]) for place in order if rarities[place] >= _RARE][:WEIGHTIEST]
+    return [int(terms.keys[place]) for place in order if rarities[place] >= _RARE]
 
 
 def products(vectors: Sequence[Vector], pairs: Sequence[tuple[int, int]]) -> list[float]:

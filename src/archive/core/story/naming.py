@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -28,14 +28,15 @@ def key_words(vectors: Mapping[int, Vector], texts: Iterable[str]) -> tuple[str,
     held = Counter(int(key) for one in vectors.values() for key in one.keys)
     enough = max(1, len(vectors) / 2)
     order = [int(key) for key in total.keys[np.lexsort((total.keys, -total.values))] if held[int(key)] >= enough]
-    printed = _printed(set(order[:_TRIED]), texts)
-    return tuple([printed[key] for key in order[:_TRIED] if key in printed][:KEY_WORDS])
+    return printed_forms(order, texts)[:KEY_WORDS]
 
 
-def _printed(keys: set[int], texts: Iterable[str]) -> dict[int, str]:
+def printed_forms(keys: Sequence[int], texts: Iterable[str]) -> tuple[str, ...]:
+    """The first terms of some, as texts print them most often; figures and very short words are left out."""
+    wanted = set(keys[:_TRIED])
     forms: dict[int, Counter[str]] = {}
     for text in texts:
         for key, word in printed_terms(text):
-            if key in keys and not word.isdigit() and (len(word) >= _SHORTEST or not word[0].isascii()):
+            if key in wanted and not word.isdigit() and (len(word) >= _SHORTEST or not word[0].isascii()):
                 forms.setdefault(key, Counter())[word] += 1
-    return {key: max(found.items(), key=lambda pair: (pair[1], pair[0]))[0] for key, found in forms.items()}
+    return tuple(max(forms[key].items(), key=lambda pair: (pair[1], pair[0]))[0] for key in keys[:_TRIED] if key in forms)
