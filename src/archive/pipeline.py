@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from types import TracebackType
 
@@ -29,7 +29,7 @@ from archive.fetch.kinds import read_input
 from archive.fetch.walk import Found
 from archive.learning import learn, learned_out, settle_lines
 from archive.matching import Matcher, recluster
-from archive.placing import place
+from archive.placing import place, place_again
 from archive.settings import Settings
 from archive.store.articles import Reading, Saved, save_articles
 from archive.store.captures import Kept, keep_captures
@@ -39,6 +39,10 @@ from archive.store.rejections import keep_rejections
 from archive.store.search import index_articles
 from archive.store.session import Store
 from archive.store.sources import keep_source
+from archive.store.stories import stories_since
+
+_LOOKED_OVER = timedelta(days=3)
+"""How long ago a story was reported last that is looked over at night."""
 
 OUTCOMES = ("stored", "unchanged", "revised", "rejected")
 
@@ -214,6 +218,12 @@ def settle(store: Store, choices: Sequence[LineChoice], rules: RuleSet) -> int:
         attribute(connection, numbers, rules.register, "lines", now)
         place(connection, {}, numbers, now)
         return count
+
+
+def look_over_stories(store: Store, now: datetime) -> int:
+    """Place anew what stories of the last days tell, as a rebuild does with all; returns how many articles changed story."""
+    with store.write() as connection:
+        return place_again(connection, stories_since(connection, now - _LOOKED_OVER), now)
 
 
 def state_origin(store: Store, word: Word, rules: RuleSet) -> Attributed:

@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from archive.core.errors import ArchiveError, StoreError
 from archive.core.rules import RuleSet
 from archive.core.sources import SourceConfig
+from archive.pipeline import look_over_stories
 from archive.polling.fetcher import Fetcher
 from archive.polling.notes import Checked, Told
 from archive.polling.sources import pull_in, reconcile
@@ -30,6 +31,7 @@ _log = logger(__name__)
 
 _PAUSE = (5.0, 300.0)  # seconds after a fault of the database: at first, and at most
 _TIDY_HOURS = 1
+_NIGHT = 3  # the hour of UTC from which stories are looked over, once a day
 _BEAT = 1.0  # seconds between two signs of life
 _OVERDUE = 10  # ticks without a look after which the service is not well
 
@@ -70,6 +72,7 @@ class Service:
         self._looked = self._beaten = float("-inf")
         self._said_goodbye = False
         self._trouble: str | None = None
+        self._looked_over: date | None = None
 
     def reload(self) -> None:
         """Read the configuration again as soon as what is in hand is done."""
@@ -152,6 +155,7 @@ class Service:
             moved = pull_in(self._store, datetime.now(UTC), self._configuration.settings)
             if moved:
                 _log.warning("the clock was set back: checks that lay too far ahead are due now", checks=moved)
+            self._look_over_stories(datetime.now(UTC))
         if self._tick.is_set():
             self._tick.clear()
             fetcher.claim()
@@ -165,6 +169,12 @@ class Service:
         elif not fetcher.is_busy():
             self._metrics.passed(datetime.now(UTC))
             self._tick.set()  # what was found may be due at other hosts
+
+    def _look_over_stories(self, now: datetime) -> None:
+        """Once a day, at night or when the service starts later: what was placed early may belong elsewhere by now."""
+        if now.hour >= _NIGHT and now.date() != self._looked_over:
+            self._looked_over = now.date()
+            _log.info("stories looked over", moved=look_over_stories(self._store, now))
 
     def _wait(self, seconds: float | None) -> None:
         """Until the next tick, a stop or a reload; the watchdog is fed meanwhile."""

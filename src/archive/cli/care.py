@@ -52,6 +52,7 @@ def _print_statistics(entry: dict[str, Any]) -> None:
         "matches",
         "copies",
         "clusters",
+        "stories",
         "attributions",
         "rejections",
     ):

@@ -16,6 +16,8 @@ from archive.store.fingerprints import articles_with_fingerprint, foreign_recipe
 from archive.store.schema import known_versions
 from archive.store.search import check_index, count_indexed
 from archive.store.session import Store
+from archive.store.terms import RECIPE as TERMS_RECIPE
+from archive.store.terms import count_other_terms
 
 _SLICE = 2000
 
@@ -35,6 +37,8 @@ def statistics(store: Store, connection: Connection) -> dict[str, Any]:
         "copies": found["copies"],
         "clusters": found["cluster"],
         "clustered_articles": found["clustered"],
+        "stories": found["story"],
+        "stories_of_several": found["shared story"],
         "attributions": found["attribution"],
         "evidence": found["evidence"],
         "rejections": found["rejection"],
@@ -66,9 +70,10 @@ def examine(store: Store, connection: Connection) -> dict[str, Any]:
             _check("lines", _line_findings(connection), "run `news-archive rebuild`"),
             _check("recipes", _recipe_findings(connection), "run `news-archive rebuild --from fingerprint`"),
             _check("origins", _decision_findings(connection), "run `news-archive rebuild --from evidence`"),
+            _check("stories", _story_findings(connection), "run `news-archive rebuild --from stories`"),
             _check("captures", _pending_findings(connection), "import the same inputs again; nothing is read twice"),
         ]
-    versions = {"schema": known_versions()[-1], "reader": READER, "recipe": RECIPE, "policy": POLICY}
+    versions = {"schema": known_versions()[-1], "reader": READER, "recipe": RECIPE, "policy": POLICY, "stories": TERMS_RECIPE}
     return {"database": store.name, "ok": all(check["ok"] for check in checks), "checks": checks, "versions": versions}
 
 
@@ -79,6 +84,13 @@ def _check(name: str, findings: list[str], advice: str) -> dict[str, Any]:
 def _decision_findings(connection: Connection) -> list[str]:
     old = care.decided_otherwise(connection, POLICY)
     return [f"{old} attributions were decided by another policy than {POLICY}"] if old else []
+
+
+def _story_findings(connection: Connection) -> list[str]:
+    missing = care.articles_without(connection, "story")
+    findings = [f"{missing} articles are in no story"] if missing else []
+    old = count_other_terms(connection)
+    return findings + ([f"the terms of {old} articles were taken by another version, and meet no others"] if old else [])
 
 
 def _without_revision(connection: Connection) -> list[str]:

@@ -16,6 +16,7 @@ from archive.core.text.outline import keys_of
 from archive.store.dialects import AnyRow
 from archive.store.provenance_tables import attribution, decision, evidence
 from archive.store.session import Store
+from archive.store.story_tables import story, telling
 from archive.store.tables import (
     article,
     capture,
@@ -38,6 +39,8 @@ def counts(connection: Connection) -> dict[str, int]:
     for table, ended in ((attribution, attribution.c.ended_id), (evidence, evidence.c.withdrawn_at)):
         query = select(func.count()).select_from(table).where(ended.is_(None))
         found[table.name] = int(connection.execute(query).scalar_one())
+    told = select(func.count(), func.count(story.c.id).filter(story.c.size > 1)).select_from(story)
+    found["story"], found["shared story"] = connection.execute(told).one()
     found["clustered"] = int(connection.execute(select(func.count()).select_from(membership)).scalar_one())
     found["copies"] = int(
         connection.execute(select(func.count()).select_from(match).where(match.c.reuse == Reuse.WHOLLY.value)).scalar_one()
@@ -97,9 +100,11 @@ def damage(store: Store, connection: Connection) -> list[str]:
 
 
 def articles_without(connection: Connection, what: str) -> int:
-    """How many articles lack a current revision, a fingerprint or an outline."""
+    """How many articles lack a current revision, a fingerprint, an outline or a story."""
     if what == "outline":
         found = select(outline.c.article_id).where(outline.c.article_id == article.c.id).exists()
+    elif what == "story":
+        found = select(telling.c.article_id).where(telling.c.article_id == article.c.id).exists()
     elif what == "revision":
         found = select(revision.c.id).where(revision.c.id == article.c.revision_id).exists()
     else:

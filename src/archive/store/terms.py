@@ -152,6 +152,11 @@ def numbers_after(connection: Connection, after: int) -> Sequence[int]:
     return connection.scalars(query.where(terms.c.article_id > after, terms.c.recipe == RECIPE).order_by(*order)).all()
 
 
+def count_other_terms(connection: Connection) -> int:
+    """How many articles have terms that another version took."""
+    return connection.scalar(select(func.count()).select_from(terms).where(terms.c.recipe != RECIPE)) or 0
+
+
 def keep_vocabularies(connection: Connection, made: Iterable[Vocabulary], counted: int) -> None:
     """Store vocabularies in place of those there were."""
     rows = [
