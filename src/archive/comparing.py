@@ -26,8 +26,8 @@ _LIVING = 16
 _MOST_PARTED = 100
 """Reports up to which what a person merged is compared by its parts."""
 
-_FOR = {Reuse.WHOLLY: 0.3, Reuse.PARTIALLY: 0.15, Reuse.STATEMENT: 0.1}
-"""What shared text adds to the likeness of two reports. A template takes all of it: another edition of the same form."""
+_FOR = {Reuse.WHOLLY: 0.3, Reuse.PARTIALLY: 0.15, Reuse.STATEMENT: 0.1, Reuse.TEMPLATE: -0.2}
+"""What shared text adds to the likeness of two reports: a form filled in twice speaks against one event."""
 _FOR_LINK = 0.15
 
 _COULD_MATTER = 0.15
@@ -144,7 +144,7 @@ class _Comparison:
     def _near_articles(self, connection: Connection) -> set[Pair]:
         """(report of a unit, article that may tell the same): they share terms or text, or one links to the other."""
         near = {(report, other) for report, other, _ in sharing_terms(connection, list(self._reports.values()))}
-        told = {pair for pair, reuse in self._reused.items() if reuse in _FOR} | self._links
+        told = {pair for pair, reuse in self._reused.items() if reuse is not Reuse.TEMPLATE} | self._links
         return near | {pair for a, b in told for pair in ((a, b), (b, a)) if pair[0] in self._reports}
 
     def _days_of_stories(self, near: Iterable[Pair]) -> dict[int, int | None]:
@@ -189,10 +189,7 @@ class _Comparison:
                 found[pair] = found.get(pair, 0.0) + value
 
         for (a, b), reuse in self._reused.items():
-            if reuse is Reuse.TEMPLATE:
-                add(a, b, -self._product(a, b))
-            else:
-                add(a, b, _FOR.get(reuse, 0.0))
+            add(a, b, _FOR.get(reuse, 0.0))
         for a, b in {_ordered(*pair) for pair in self._links}:
             add(a, b, _FOR_LINK)
         for (one, other), product in measured.items():
