@@ -10,9 +10,11 @@ DRIFT := build/drift.db
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
 
-demo: $(VENV)/.run  ## import samples/ into a new archive, show clusters and a provenance chain
+demo: $(VENV)/.run  ## import samples/ into a new archive, show stories, clusters and a provenance chain
 	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
 	$(BIN)/news-archive import samples --db $(DEMO)
+	@echo
+	$(BIN)/news-archive stories --db $(DEMO)
 	@echo
 	$(BIN)/news-archive clusters --db $(DEMO)
 	@echo
