@@ -91,5 +91,5 @@ class Weigher:
         for number, one in worded.items():
             vocabulary = self._vocabularies.get(one.language) or Vocabulary(one.language)
             publisher, title = headlines[number]
-            told = bulletin(publisher, one.day, title, one.terms)
+            told = bulletin(publisher, one.day, title, one.terms, vocabulary)
             self._known[number] = Weighed(one, vector(one.terms, vocabulary), vocabulary, told)

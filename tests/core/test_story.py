@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.core.story.common import common_terms
-from archive.core.story.editions import are_editions, bulletin
+from archive.core.story.editions import Bulletin, are_editions, bulletin
 from archive.core.story.likeness import LIKE, Vector, needed, products, rare_terms, sum_of, vector
 from archive.core.story.naming import key_words, most_central
 from archive.core.story.place import Group, Pair, join
@@ -19,9 +19,20 @@ from archive.core.story.reports import Standing, bound_together, root
 from archive.core.story.terms import key_of, pack, terms_of, unpack
 from archive.core.story.vocabulary import PRIOR, Vocabulary, unpacked
 
-FIRE = "A fire broke out in the Varnholm granary on Tuesday night. Forty firemen from Varnholm and Eskby fought it until dawn."
-FIRE_TOO = "Firefighters needed until dawn to put out a blaze in a granary at Varnholm, and were helped by forty men from Eskby."
-VOTE = "The council of Lower Pellin voted on Monday to close its swimming bath, because the roof would cost too much to mend."
+FIRE = (
+    "A fire broke out in the Varnholm granary on Tuesday night. Forty firemen from Varnholm and Eskby fought it until dawn. "
+    "Nobody was hurt, but two hundred tonnes of barley burned, said Greta Oll, who leads the cooperative."
+)
+FIRE_TOO = (
+    "Firefighters needed until dawn to put out a blaze in a granary at Varnholm, and were helped by forty men from Eskby. "
+    "Barley worth a year's rent was lost, according to Greta Oll of the cooperative that owns the building."
+)
+VOTE = (
+    "The council of Lower Pellin voted on Monday to close its swimming bath, because the roof would cost too much to mend. "
+    "Swimmers will have to take the bus to Harrowmere, the mayor said, and pay the fare themselves."
+)
+
+ENGLISH = Vocabulary("en")
 
 texts = st.text(alphabet="abcdefgh ABC 0123 éü 北京市民 .,\n", max_size=200)
 
@@ -107,6 +118,11 @@ def test_reports_of_one_event_are_alike_and_others_are_not() -> None:
     assert fire @ fire == pytest.approx(1)
 
 
+def test_a_very_short_report_is_less_like_everything() -> None:
+    short = _vector("", "Quarterly dividend ten cents, payable in May.")
+    assert 0 < short @ short < 0.5
+
+
 @given(st.lists(texts, min_size=2, max_size=6), st.randoms())
 def test_sums_and_products_are_those_of_the_vectors(stories: list[str], chance: random.Random) -> None:
     vectors = [_vector("", one) for one in stories]
@@ -131,24 +147,38 @@ def test_what_is_looked_up_are_rare_terms_only() -> None:
     assert not set(common) & set(keys)
 
 
-def test_editions_of_a_bulletin_are_told_by_their_figures_or_by_publisher_and_headline() -> None:
-    first = bulletin(1, 100, "Pellin stocks up", terms_of("", "The index closed at 4512, up 31.5, on 62,000 shares."))
-    second = bulletin(2, 101, "Exchange falls", terms_of("", "The index closed at 4498, down 14.2, on 57,500 shares."))
-    update = bulletin(
-        2, 101, "Exchange gains", terms_of("", "The index closed at 4512 after 31.5 more, the exchange said, 12 up.")
-    )
+def _bulletin(publisher: int, day: int, title: str, text: str) -> Bulletin:
+    return bulletin(publisher, day, title, terms_of(title, text), ENGLISH)
+
+
+def test_editions_of_a_bulletin_are_told_by_other_figures() -> None:
+    first = _bulletin(1, 100, "Pellin stocks up", "The index closed at 4512, up 31.5, on 62,000 shares.")
+    second = _bulletin(2, 101, "Pellin stocks fall", "The index closed at 4498, down 14.2, on 57,500 shares.")
+    update = _bulletin(2, 101, "Pellin stocks gain", "The index closed at 4512 after 31.5 more, the exchange said, 12 up.")
     assert are_editions(first, second, lambda: 0.4)
     assert not are_editions(first, update, lambda: 0.4)
-    dull = terms_of("", "Rain in the west, sun in the east.")
-    monday, tuesday = bulletin(3, 100, "Weather for Pellin: rain", dull), bulletin(3, 101, "Weather for Pellin: sun", dull)
+
+
+def test_editions_of_a_bulletin_are_told_by_other_headlines() -> None:
+    form = "Quarterly dividend 12 cents a share, payable in May."
+    assert are_editions(
+        _bulletin(1, 9, "Harrowmere Tools pays", form), _bulletin(2, 9, "Ollensworth Mills raises", form), lambda: 0.9
+    )
+    assert not are_editions(_bulletin(1, 9, "Harrowmere Tools pays", form), _bulletin(2, 9, "Tools pays", form), lambda: 0.9)
+    assert not are_editions(_bulletin(1, 9, "", form), _bulletin(2, 9, "Ollensworth Mills raises", form), lambda: 0.9)
+
+
+def test_editions_of_a_bulletin_are_told_by_one_publishers_headlines_of_two_days() -> None:
+    dull = "Rain in the west, sun in the east."
+    monday, tuesday = _bulletin(3, 100, "Weather for Pellin: rain", dull), _bulletin(3, 101, "Weather for Pellin: sun", dull)
     assert are_editions(monday, tuesday, lambda: 0.7)
     assert not are_editions(monday, tuesday, lambda: 0.4), "of other words: a follow-up"
-    assert not are_editions(monday, bulletin(4, 101, "Weather for Pellin: sun", dull), lambda: 0.7), "of another publisher"
-    assert not are_editions(monday, bulletin(3, 100, "Weather for Pellin: sun", dull), lambda: 0.7), "of the same day"
+    assert not are_editions(monday, _bulletin(4, 101, "Weather for Pellin: sun", dull), lambda: 0.7), "of another publisher"
+    assert not are_editions(monday, _bulletin(3, 100, "Weather for Pellin: sun", dull), lambda: 0.7), "of the same day"
 
 
 def _group(name: str, report: int, text: str, day: int | None = 1, *, closed: bool = False) -> Group:
-    return Group(name, (report,), _vector("", text), day, day, frozenset({report}), closed)
+    return Group(name, (report,), _vector("", text), day, day, named=frozenset({report}), closed=closed)
 
 
 def _all_products(groups: list[Group]) -> dict[Pair, float]:

@@ -1,16 +1,21 @@
-"""Editions of one bulletin: forecasts, market reports and statistics have one form and tell another event each time."""
+"""Editions of one bulletin: forecasts, market reports and dividends have one form and tell another event each time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from archive.core.story.terms import Terms
-from archive.core.text.tokens import folded_words
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.core.story.terms import Keys, Terms, headline_keys
+from archive.core.story.vocabulary import Vocabulary, among
 
 _FIGURES = 3
 _SHARED_FIGURES = 0.25
 """Of the figures in one report's headline and lead, where both have _FIGURES, the share that another of the same event holds."""
+_LEAST_OF_HEADLINE = 1 / 3
+"""Of a headline's terms by their rarity, what must stand in the other report: in one of the two at least."""
 _SAME_WORDS = 0.5
 """The likeness of such texts."""
 _SAME_HEADLINE = 0.5
@@ -19,31 +24,42 @@ _SAME_HEADLINE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A report as it may be an edition of something. `day` is an ordinal; publisher and day are None where not known."""
+    """A report as it may be an edition of something. `day` is an ordinal; publisher and day are None where not known.
+
+    `headline` are the keys of its terms, `rarities` theirs, `keys` all of the report's terms.
+    """
 
     publisher_id: int | None
     day: int | None
-    headline: frozenset[str]
+    headline: Keys
+    rarities: NDArray[np.float64]
+    keys: Keys
     lead_figures: frozenset[int]
     figures: frozenset[int]
 
 
-def bulletin(publisher_id: int | None, day: int | None, title: str | None, terms: Terms) -> Bulletin:
+def bulletin(publisher_id: int | None, day: int | None, title: str | None, terms: Terms, vocabulary: Vocabulary) -> Bulletin:
     """A report, to be compared with others."""
-    return Bulletin(publisher_id, day, frozenset(folded_words(title or "")), *terms.figures())
+    headline = headline_keys(title)
+    return Bulletin(publisher_id, day, headline, vocabulary.rarities(headline), terms.keys, *terms.figures())
 
 
 def are_editions(a: Bulletin, b: Bulletin, likeness: Callable[[], float]) -> bool:
     """Whether two reports are two editions rather than one event; `likeness` tells how alike they are, if it matters.
 
-    They tell of other figures altogether, or one publisher printed much the same on two days under headlines of one form.
+    They tell of other figures altogether, hardly anything of either headline stands in the other report, or one publisher
+    printed much the same on two days under headlines of one form.
     """
-    return _other_figures(a, b) or (
-        a.publisher_id is not None
-        and a.publisher_id == b.publisher_id
-        and a.day != b.day
-        and _same_form(a.headline, b.headline)
-        and likeness() >= _SAME_WORDS
+    return (
+        _other_figures(a, b)
+        or _other_headline(a, b)
+        or (
+            a.publisher_id is not None
+            and a.publisher_id == b.publisher_id
+            and a.day != b.day
+            and _same_form(a.headline, b.headline)
+            and likeness() >= _SAME_WORDS
+        )
     )
 
 
@@ -54,5 +70,17 @@ def _other_figures(a: Bulletin, b: Bulletin) -> bool:
     return len(b.lead_figures & a.figures) <= _SHARED_FIGURES * theirs
 
 
-def _same_form(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= _SAME_HEADLINE * max(1, min(len(one), len(other)))
+def _other_headline(a: Bulletin, b: Bulletin) -> bool:
+    if not len(a.headline) or not len(b.headline):
+        return False
+    return max(_share_told(a, b), _share_told(b, a)) < _LEAST_OF_HEADLINE
+
+
+def _share_told(one: Bulletin, other: Bulletin) -> float:
+    """The share of one report's headline, by rarity, that stands in the other report."""
+    whole = float(one.rarities.sum())
+    return float(one.rarities[among(one.headline, other.keys)].sum()) / whole if whole else 1.0
+
+
+def _same_form(one: Keys, other: Keys) -> bool:
+    return int(among(one, other).sum()) >= _SAME_HEADLINE * max(1, min(len(one), len(other)))

@@ -22,6 +22,12 @@ from archive.core.story.vocabulary import Vocabulary
 LIKE = 0.36
 """Mean likeness from which articles tell one event."""
 
+_ENOUGH_TERMS = 30
+"""Terms under which an article's likeness to all others is less, with the root of their number: two dividends of two companies
+
+share most of their words.
+"""
+
 _NEAR_DAYS = 2
 _DEARER = 0.05
 """How much more likeness each day beyond _NEAR_DAYS asks for."""
@@ -61,8 +67,9 @@ class Vector:
 
 
 def vector(terms: Terms, vocabulary: Vocabulary) -> Vector:
-    """An article's terms, weighed by their rarity, of length 1."""
-    return _of_length_one(terms.keys, terms.weights * vocabulary.rarities(terms.keys))
+    """An article's terms, weighed by their rarity, of length 1; of a very short article less, since it tells little."""
+    whole = _of_length_one(terms.keys, terms.weights * vocabulary.rarities(terms.keys))
+    return Vector(whole.keys, whole.values * min(1.0, len(terms.keys) / _ENOUGH_TERMS) ** 0.5)
 
 
 def names_of(terms: Terms, vocabulary: Vocabulary) -> Vector:

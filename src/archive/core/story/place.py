@@ -26,7 +26,9 @@ _Offer = tuple[float, str, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A story or a new report. `name` breaks ties; `reports` are those that `total`, the sum of their vectors, is of.
+    """A story or a new report. `name` breaks ties; `reports` are those that `total`, the sum of their vectors, is of, and
+
+    `squares` the sum of their squared lengths.
 
     `first` and `last` are the days of publication as ordinals, None where none is known. `named` are its articles that a person's
     words name; a `closed` group is joined by nothing.
@@ -37,6 +39,7 @@ class Group:
     total: Vector
     first: int | None
     last: int | None
+    squares: float = 1.0
     named: frozenset[int] = frozenset()
     closed: bool = False
 
@@ -167,7 +170,7 @@ def firmness(a: Group, b: Group) -> float:
 
 def _within(group: Group) -> float:
     count = len(group.reports)
-    return (group.total @ group.total - count) / (count * (count - 1))
+    return (group.total @ group.total - group.squares) / (count * (count - 1))
 
 
 def days_between(a: Group, b: Group) -> int | None:
@@ -180,7 +183,9 @@ def days_between(a: Group, b: Group) -> int | None:
 def _both(a: Group, b: Group) -> Group:
     days = [day for day in (a.first, a.last, b.first, b.last) if day is not None]
     first, last = min(days, default=None), max(days, default=None)
-    return Group(min(a.name, b.name), a.reports + b.reports, a.total + b.total, first, last, a.named | b.named)
+    return Group(
+        min(a.name, b.name), a.reports + b.reports, a.total + b.total, first, last, a.squares + b.squares, a.named | b.named
+    )
 
 
 def _told(a: Joined, b: Joined, mean: float) -> Joined:

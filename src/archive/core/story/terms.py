@@ -71,6 +71,11 @@ def terms_of(title: str | None, story: str) -> Terms:
     return _weighed(weights, names)
 
 
+def headline_keys(title: str | None) -> Keys:
+    """The sorted keys of a headline's terms."""
+    return np.unique(np.array([key_of(stem) for stem in _stems(folded_words(_one_figure(title or "")))], dtype=np.uint32))
+
+
 def _told(title: str | None, story: str) -> Iterator[tuple[str, bool]]:
     """The stems of a story, less the headline printed above it, each with whether it is printed as a name here."""
     text = story.removeprefix(title) if title else story

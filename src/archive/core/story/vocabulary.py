@@ -41,7 +41,7 @@ class Vocabulary:
 
     def rarities(self, keys: Keys) -> NDArray[np.float64]:
         """The rarity of each of some terms, from 0 for one that stands in every article."""
-        prior = np.where(_among(keys, common_terms(self.language)), _SHARE_OF_COMMON, _SHARE_OF_OTHERS)
+        prior = np.where(among(keys, common_terms(self.language)), _SHARE_OF_COMMON, _SHARE_OF_OTHERS)
         counts = np.zeros(len(keys))
         if len(self.keys):
             places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
@@ -74,7 +74,7 @@ def unpacked(language: str, articles: float, packed: bytes) -> Vocabulary:
     return Vocabulary(language, articles, keys, np.frombuffer(packed, dtype="<f4", offset=4 * count))
 
 
-def _among(keys: Keys, some: Keys) -> NDArray[np.bool_]:
+def among(keys: Keys, some: Keys) -> NDArray[np.bool_]:
     """Which of some keys stand among sorted others."""
     if not len(some):
         return np.zeros(len(keys), dtype=np.bool_)
