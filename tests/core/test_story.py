@@ -161,9 +161,8 @@ def test_editions_of_a_bulletin_are_told_by_other_figures() -> None:
 
 def test_editions_of_a_bulletin_are_told_by_other_headlines() -> None:
     form = "Quarterly dividend 12 cents a share, payable in May."
-    assert are_editions(
-        _bulletin(1, 9, "Harrowmere Tools pays", form), _bulletin(2, 9, "Ollensworth Mills raises", form), lambda: 0.9
-    )
+    tools, mills = _bulletin(1, 9, "Harrowmere Tools pays", form), _bulletin(2, 9, "Ollensworth Mills raises", form)
+    assert are_editions(tools, mills, lambda: 0.9)
     assert not are_editions(tools, _bulletin(2, 9, "Tools pays", form), lambda: 0.9)
     assert not are_editions(_bulletin(1, 9, "", form), mills, lambda: 0.9)
 
