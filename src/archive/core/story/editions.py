@@ -19,18 +19,20 @@ _LEAST_OF_HEADLINE = 1 / 3
 _SAME_WORDS = 0.5
 """The likeness of such texts."""
 _SAME_HEADLINE = 0.5
-"""Of the words of the shorter headline, from which one publisher's headlines of two days have one form."""
+_OPENING = 2
+"""Of the words of the shorter headline, and of its first words, what one publisher's headlines of one form have in common."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
     """A report as it may be an edition of something. `day` is an ordinal; publisher and day are None where not known.
 
-    `headline` are the keys of its terms, `rarities` theirs, `keys` all of the report's terms.
+    `opening` are the keys of the headline's first words, `headline` all of them, `rarities` theirs, `keys` the report's.
     """
 
     publisher_id: int | None
     day: int | None
+    opening: tuple[int, ...]
     headline: Keys
     rarities: NDArray[np.float64]
     keys: Keys
@@ -40,8 +42,10 @@ class Bulletin:
 
 def bulletin(publisher_id: int | None, day: int | None, title: str | None, terms: Terms, vocabulary: Vocabulary) -> Bulletin:
     """A report, to be compared with others."""
-    headline = headline_keys(title)
-    return Bulletin(publisher_id, day, headline, vocabulary.rarities(headline), terms.keys, *terms.figures())
+    keys = headline_keys(title)
+    headline = np.unique(np.array(keys, dtype=np.uint32))
+    rarities = vocabulary.rarities(headline)
+    return Bulletin(publisher_id, day, tuple(keys[:_OPENING]), headline, rarities, terms.keys, *terms.figures())
 
 
 def are_editions(a: Bulletin, b: Bulletin, likeness: Callable[[], float]) -> bool:
@@ -57,6 +61,7 @@ def are_editions(a: Bulletin, b: Bulletin, likeness: Callable[[], float]) -> boo
             a.publisher_id is not None
             and a.publisher_id == b.publisher_id
             and a.day != b.day
+            and a.opening == b.opening
             and _same_form(a.headline, b.headline)
             and likeness() >= _SAME_WORDS
         )

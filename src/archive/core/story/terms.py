@@ -71,9 +71,9 @@ def terms_of(title: str | None, story: str) -> Terms:
     return _weighed(weights, names)
 
 
-def headline_keys(title: str | None) -> Keys:
-    """The sorted keys of a headline's terms."""
-    return np.unique(np.array([key_of(stem) for stem in _stems(folded_words(_one_figure(title or "")))], dtype=np.uint32))
+def headline_keys(title: str | None) -> list[int]:
+    """The keys of a headline's terms, as they follow one another."""
+    return [key_of(stem) for stem in _stems(folded_words(_one_figure(title or "")))]
 
 
 def _told(title: str | None, story: str) -> Iterator[tuple[str, bool]]:
