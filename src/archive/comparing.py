@@ -63,8 +63,8 @@ class Shelf(Protocol):
     def stories_of(self, articles: Iterable[int]) -> Mapping[int, int]:
         """The story of each of those articles that are in one."""
 
-    def reports_in(self, stories: Iterable[int]) -> Mapping[int, Sequence[tuple[int, int]]]:
-        """(day, article) of the independent reports of stories; day 0 where it is not known."""
+    def reports_in(self, stories: Collection[int]) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """(day, article) of the independent reports of those stories that have any; day 0 where it is not known."""
 
     def named_in(self, stories: Iterable[int]) -> Mapping[int, frozenset[int]]:
         """Those articles of stories that a person's words name."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import count
 from types import MappingProxyType
 
 from sqlalchemy import Connection
@@ -16,6 +15,7 @@ from archive.core.story.reports import Standing, bound_together, in_order, root
 from archive.core.story.vocabulary import Vocabulary
 from archive.core.story.words import StoryWord, apart, bound, closed, cut
 from archive.describing import told_of
+from archive.shelves import FormingShelf, StoredShelf, members_by_story
 from archive.store.lines import slices
 from archive.store.stories import (
     Telling,
@@ -25,7 +25,6 @@ from archive.store.stories import (
     keep_tellings,
     new_stories,
     note,
-    reports_in,
     same_text,
     standings,
     tellings_in,
@@ -34,6 +33,7 @@ from archive.store.stories import (
 )
 from archive.store.story_words import standing_words
 from archive.store.terms import (
+    UNKNOWN_DAY,
     Worded,
     clear_look_up,
     count_terms,
@@ -93,6 +93,20 @@ class _Texts:
             for reports, group in groups
         ]
 
+    def changed_reports(
+        self, tellings: Mapping[int, Telling], moved: Collection[int]
+    ) -> tuple[dict[int, tuple[int, int]], set[int]]:
+        """Of those that stay in their story, who is a report now (with story and day), and who is a copy."""
+        reports: dict[int, tuple[int, int]] = {}
+        copies = set()
+        for number, report in self.report_of.items():
+            if number != report:
+                copies.add(number)
+            elif number in tellings and number not in moved:
+                published = self.standing[number].published
+                reports[number] = tellings[number].story_id, published.toordinal() if published else UNKNOWN_DAY
+        return reports, copies
+
     def reason(self, number: int, likeness: Mapping[int, float]) -> str:
         """Why an article is in the story it was placed in."""
         if self.report_of[number] != number:
@@ -133,11 +147,11 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     weigher = Weigher(connection, vocabularies(connection))
     units = texts.units(moves, weigher)
     moved = {one for unit in units for one in unit.articles}
-    shelf = _Stored(connection, texts.words, moved)
+    shelf = StoredShelf(connection, texts.words, moved, *texts.changed_reports(tellings, moved))
     found = place_together(connection, units, shelf, apart(texts.words), weigher) if units else []
     homes = {one.story_id for one in tellings.values()} | {story for one in found for story in one.stories}
     before = tellings_in(connection, homes)
-    sets = {number: set(members - moved) for number, members in _members(before).items()}
+    sets = {number: set(members - moved) for number, members in members_by_story(before).items()}
     for home, group in stays:
         sets[home] |= group
     joined = []
@@ -169,7 +183,7 @@ def place_again(
     if stories is not None:
         others = tellings_of(connection, texts.standing.keys() - before.keys())
         before |= tellings_in(connection, {one.story_id for one in others.values()})
-    shelf = _Forming(texts.words)
+    shelf = FormingShelf(texts.words)
     weigher = Weigher(connection, vocabularies(connection))
     likeness: dict[int, float] = {}
     for groups in slices(texts.groups(), _PLACED):
@@ -177,7 +191,7 @@ def place_again(
         found = place_together(connection, units, shelf, apart(texts.words), weigher)
         shelf.take(units, found)
         likeness |= _likeness(units, found)
-    left = [set(members - texts.standing.keys()) for members in _members(before).values()]
+    left = [set(members - texts.standing.keys()) for members in members_by_story(before).values()]
     return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, now, heirs or {})
 
 
@@ -205,7 +219,7 @@ def _write(
 
     Returns how many articles came into another story.
     """
-    old = _members(before)
+    old = members_by_story(before)
     new = [frozenset(some) for some in sets if some]
     kept = keep_ids(new, {**old, **heirs})
     fresh = iter(new_stories(connection, sum(number is None for number in kept.values()), now))
@@ -238,13 +252,6 @@ def _telling(texts: _Texts, one: int, was: Telling | None, moved: bool, number: 
     return Telling(one, number, report, texts.reason(one, likeness), likeness.get(one))
 
 
-def _members(tellings: Mapping[int, Telling]) -> dict[int, frozenset[int]]:
-    found: dict[int, set[int]] = {}
-    for one in tellings.values():
-        found.setdefault(one.story_id, set()).add(one.article_id)
-    return {number: frozenset(members) for number, members in found.items()}
-
-
 def count_vocabularies(connection: Connection) -> None:
     """Count the articles that no vocabulary knows yet, once there are enough of them to matter."""
     counted, articles = counted_to(connection)
@@ -261,77 +268,3 @@ def count_vocabularies(connection: Connection) -> None:
             found[language] = before.counted([one.terms.keys for one in worded])
     if numbers:
         keep_vocabularies(connection, found.values(), max(numbers))
-
-
-class _Stored:
-    """The stories in the database, without the articles that are placed anew."""
-
-    def __init__(self, connection: Connection, words: Sequence[StoryWord], moved: Collection[int]) -> None:
-        self._connection = connection
-        self._moved = moved
-        self._named = frozenset().union(*(word.named for word in words)) - set(moved)
-        self._pinned = closed(words)
-
-    def stories_of(self, articles: Iterable[int]) -> dict[int, int]:
-        """See Shelf."""
-        return {one.article_id: one.story_id for one in tellings_of(self._connection, set(articles) - set(self._moved)).values()}
-
-    def reports_in(self, stories: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
-        """See Shelf."""
-        found = reports_in(self._connection, stories)
-        return {story: [one for one in some if one[1] not in self._moved] for story, some in found.items()}
-
-    def named_in(self, stories: Iterable[int]) -> dict[int, frozenset[int]]:
-        """See Shelf."""
-        wanted = set(stories)
-        found = _members(tellings_of(self._connection, self._named))
-        return {story: members for story, members in found.items() if story in wanted}
-
-    def closed(self, stories: Iterable[int]) -> set[int]:
-        """See Shelf."""
-        return {story for story, named in self.named_in(stories).items() if not named.isdisjoint(self._pinned)}
-
-
-class _Forming:
-    """Stories that are only just being formed, in memory."""
-
-    def __init__(self, words: Sequence[StoryWord]) -> None:
-        self._named = frozenset().union(*(word.named for word in words))
-        self._pinned = closed(words)
-        self._numbers = count()
-        self._story_of: dict[int, int] = {}
-        self._members: dict[int, set[int]] = {}
-        self._reports: dict[int, list[tuple[int, int]]] = {}
-
-    def take(self, units: Sequence[Unit], found: Iterable[Found]) -> None:
-        """Put units where they were found to belong."""
-        for one in found:
-            number = one.stories[0] if one.stories else next(self._numbers)
-            members, reports = self._members.setdefault(number, set()), self._reports.setdefault(number, [])
-            for other in one.stories[1:]:
-                members |= self._members.pop(other)
-                reports += self._reports.pop(other)
-            for place in one.units:
-                members |= units[place].articles
-                reports += [(report.day or 0, report.article_id) for report in units[place].reports]
-            self._story_of.update(dict.fromkeys(members, number))
-
-    def sets(self) -> list[set[int]]:
-        """The members of each story."""
-        return list(self._members.values())
-
-    def stories_of(self, articles: Iterable[int]) -> dict[int, int]:
-        """See Shelf."""
-        return {one: self._story_of[one] for one in articles if one in self._story_of}
-
-    def reports_in(self, stories: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
-        """See Shelf."""
-        return {story: self._reports[story] for story in stories}
-
-    def named_in(self, stories: Iterable[int]) -> dict[int, frozenset[int]]:
-        """See Shelf."""
-        return {story: self._named & self._members[story] for story in stories}
-
-    def closed(self, stories: Iterable[int]) -> set[int]:
-        """See Shelf."""
-        return {story for story in stories if not self._pinned.isdisjoint(self._members[story])}
