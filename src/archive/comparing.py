@@ -241,7 +241,7 @@ def _alike(reports: Sequence[Weighed]) -> list[Sequence[Weighed]]:
 def _group(name: str, reports: Sequence[Weighed], named: frozenset[int], *, closed: bool) -> Group:
     days = [one.day for one in reports if one.day is not None]
     total = sum_of([one.vector for one in reports])
-    squares = sum(one.vector @ one.vector for one in reports)
+    squares = sum(one.vector.square() for one in reports)
     numbers = tuple(one.article_id for one in reports)
     return Group(name, numbers, total, min(days, default=None), max(days, default=None), squares, named, closed)
 

@@ -54,7 +54,8 @@ def _names(
     wanted = {one for reports in naming.values() for one in reports}
     worded = terms_of_articles(connection, wanted)
     vectors = {
-        number: vector(one.terms, vocabularies.get(one.language) or Vocabulary(one.language)) for number, one in worded.items()
+        number: vector(one.terms, (vocabularies.get(one.language) or Vocabulary(one.language)).rarities(one.terms.keys))
+        for number, one in worded.items()
     }
     texts = texts_told(connection, wanted)
     found = {}

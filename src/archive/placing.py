@@ -191,7 +191,7 @@ def place_again(
         found = place_together(connection, units, shelf, apart(texts.words), weigher)
         shelf.take(units, found)
         likeness |= _likeness(units, found)
-    left = [set(members - texts.standing.keys()) for members in members_by_story(before).values()]
+    left = [{one for one in members if one not in texts.standing} for members in members_by_story(before).values()]
     return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, now, heirs or {})
 
 

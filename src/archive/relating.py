@@ -66,7 +66,7 @@ def _counted(pairs: Iterable[Pair], members: set[int], story_of: Mapping[int, in
 
 def _in_common(own: Sequence[Weighed], total: Vector, other: Vector, texts: Iterable[str]) -> tuple[str, ...]:
     """The terms that two stories are alike by, as the texts of the first print them, the weightiest first."""
-    rare = {key for one in own for key in one.rare}
+    rare = {key for one in own for key in one.rare()}
     theirs = dict(zip(other.keys.tolist(), other.values.tolist(), strict=True))
     ours = zip(total.keys.tolist(), total.values.tolist(), strict=True)
     weights = {key: value * theirs[key] for key, value in ours if key in theirs and key in rare}

@@ -26,6 +26,8 @@ class Weighed:
 
     worded: Worded
     vector: Vector
+    keys: list[int]
+    """The weightiest of its terms that are rare: those it is looked up by."""
     vocabulary: Vocabulary
     bulletin: Bulletin
 
@@ -44,15 +46,9 @@ class Weighed:
         """Its language, empty where it is not known."""
         return self.worded.language
 
-    @cached_property
-    def keys(self) -> list[int]:
-        """The terms that it is looked up by."""
-        return self.rare[:WEIGHTIEST]
-
-    @cached_property
     def rare(self) -> list[int]:
         """Its terms without those that stand in many articles, the weightiest first."""
-        return rare_terms(self.worded.terms, self.vocabulary)
+        return rare_terms(self.worded.terms, self.vocabulary.rarities(self.worded.terms.keys))
 
     @cached_property
     def names(self) -> Vector:
@@ -92,4 +88,6 @@ class Weigher:
             vocabulary = self._vocabularies.get(one.language) or Vocabulary(one.language)
             publisher, title = headlines[number]
             told = bulletin(publisher, one.day, title, one.terms, vocabulary)
-            self._known[number] = Weighed(one, vector(one.terms, vocabulary), vocabulary, told)
+            rarities = vocabulary.rarities(one.terms.keys)
+            keys = rare_terms(one.terms, rarities)[:WEIGHTIEST]
+            self._known[number] = Weighed(one, vector(one.terms, rarities), keys, vocabulary, told)

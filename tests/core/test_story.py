@@ -108,7 +108,8 @@ def test_what_many_articles_have_is_less_rare_and_old_counts_fade() -> None:
 
 
 def _vector(title: str, story: str) -> Vector:
-    return vector(terms_of(title, story), Vocabulary("en"))
+    terms = terms_of(title, story)
+    return vector(terms, ENGLISH.rarities(terms.keys))
 
 
 def test_reports_of_one_event_are_alike_and_others_are_not() -> None:
@@ -142,7 +143,8 @@ def test_more_is_needed_the_longer_a_story_slept_and_none_wakes_it_after_ten_day
 
 def test_what_is_looked_up_are_rare_terms_only() -> None:
     common = [key_of(word) for word in ("which", "the", "until")]
-    keys = rare_terms(terms_of("Granary burns", FIRE), Vocabulary("en"))
+    terms = terms_of("Granary burns", FIRE)
+    keys = rare_terms(terms, ENGLISH.rarities(terms.keys))
     assert key_of("varnh") in keys
     assert not set(common) & set(keys)
 

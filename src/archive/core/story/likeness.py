@@ -57,6 +57,10 @@ class Vector:
         """The sum."""
         return sum_of([self, other])
 
+    def square(self) -> float:
+        """The product with itself."""
+        return float(np.dot(self.values, self.values))
+
     def __matmul__(self, other: Vector) -> float:
         """The scalar product."""
         less, more = (self, other) if len(self.keys) <= len(other.keys) else (other, self)
@@ -66,9 +70,9 @@ class Vector:
         return float(np.dot(less.values, np.where(more.keys[places] == less.keys, more.values[places], 0.0)))
 
 
-def vector(terms: Terms, vocabulary: Vocabulary) -> Vector:
+def vector(terms: Terms, rarities: NDArray[np.float64]) -> Vector:
     """An article's terms, weighed by their rarity, of length 1; of a very short article less, since it tells little."""
-    whole = _of_length_one(terms.keys, terms.weights * vocabulary.rarities(terms.keys))
+    whole = _of_length_one(terms.keys, terms.weights * rarities)
     return Vector(whole.keys, whole.values * min(1.0, len(terms.keys) / _ENOUGH_TERMS) ** 0.5)
 
 
@@ -94,12 +98,11 @@ def sum_of(vectors: Sequence[Vector]) -> Vector:
     return Vector(keys, np.asarray(np.bincount(places, values, len(keys)), dtype=np.float64))
 
 
-def rare_terms(terms: Terms, vocabulary: Vocabulary) -> list[int]:
+def rare_terms(terms: Terms, rarities: NDArray[np.float64]) -> list[int]:
     """The keys of an article's terms without those that stand in many articles, the weightiest first."""
-    rarities = vocabulary.rarities(terms.keys)
     values = terms.weights * rarities
     order = np.lexsort((terms.keys, -values))
-    return [int(terms.keys[place]) for place in order if rarities[place] >= _RARE]
+    return [int(key) for key in terms.keys[order[rarities[order] >= _RARE]]]
 
 
 def products(vectors: Sequence[Vector], pairs: Sequence[tuple[int, int]]) -> list[float]:

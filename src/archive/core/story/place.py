@@ -170,7 +170,7 @@ def firmness(a: Group, b: Group) -> float:
 
 def _within(group: Group) -> float:
     count = len(group.reports)
-    return (group.total @ group.total - group.squares) / (count * (count - 1))
+    return (group.total.square() - group.squares) / (count * (count - 1))
 
 
 def days_between(a: Group, b: Group) -> int | None:
