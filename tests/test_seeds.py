@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archive.core.text.plain import plain
-from tests.conftest import run_here, shared_folder
+from tests.conftest import SAMPLES, run_here, shared_folder
 
 pytestmark = pytest.mark.shared
 
@@ -93,3 +93,23 @@ def test_shared_statements_are_passages_with_everybody_who_carries_them(
         times = [one["published"]["utc"] for one in told["carriers"] if one["published"]]
         assert times == sorted(times)
         assert told["first"]["published"]["utc"] == times[0]
+
+
+@pytest.mark.parametrize("order", [("seeds", "samples"), ("samples", "seeds")])
+def test_all_five_are_one_story_with_the_statements_they_share_and_nothing_else_joins(
+    order: tuple[str, str], expected: dict[str, Any], tmp_path: Path
+) -> None:
+    folders = {"seeds": shared_folder("seeds"), "samples": SAMPLES}
+    for name in order:
+        run_here("import", folders[name], cwd=tmp_path)
+    articles = {Path(one["path"]).name[:3]: one for one in run_here("articles", "--json", cwd=tmp_path).json if one["path"]}
+    (number,) = {articles[key]["story_id"] for key in expected["story"]["same_event"]}
+    story = run_here("story", str(number), "--json", cwd=tmp_path).json
+    assert (story["size"], story["reports"]) == (5, 5)
+    assert {one["id"] for one in story["members"]} == {articles[key]["id"] for key in expected["story"]["same_event"]}
+    assert len(story["statements"]) >= 2
+    assert all(len({one["article"]["id"] for one in said["carriers"]}) >= 2 for said in story["statements"])
+    listed = run_here("stories", "--since", "2016-09-17", "--until", "2016-09-20", "--min-size", "3", "--json", cwd=tmp_path).json
+    assert [one["id"] for one in listed] == [number]
+    run_here("rebuild", "--from", "stories", cwd=tmp_path)
+    assert run_here("story", str(number), "--json", cwd=tmp_path).json["members"] == story["members"]
