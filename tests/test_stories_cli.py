@@ -147,8 +147,9 @@ ASKED = [
     (("--until", "2022-05-09"), []),
     (("--since", "2022-06-03"), []),
     (("--publisher", "northern mail"), ["ferry", "goats"]),
-    (("--publisher", "Northern Mail", "--since", "2022-05-12"), ["goats"]),  # its article of the ferry is of the 10th
+    (("--publisher", "Northern Mail", "--since", "2022-05-12"), ["ferry", "goats"]),  # it has one of the ferry without a date
     (("--publisher", "The Slope", "--until", "2022-05-11"), []),
+    (("--publisher", "lamp post"), ["ferry"]),  # it printed nothing here, and is credited
     (("--publisher", "Nobody's Paper"), []),
     (("--language", "de"), []),
     (("--language", "DE", "--min-size", "1"), ["bell"]),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, func, null, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, func, null, or_, select
 
 from archive.core.model import Reuse
 from archive.core.register import name_key
 from archive.store.dialects import AnyRow
 from archive.store.lines import slices
 from archive.store.listing import Filter
+from archive.store.provenance_tables import attribution
 from archive.store.story_tables import story, telling
 from archive.store.tables import article, match, publisher, revision
 
@@ -23,7 +24,8 @@ one by one, and enough of them are soon found."""
 def stories_left(connection: Connection, wanted: Filter, smallest: int) -> Sequence[int]:
     """The numbers of stories that a filter leaves, of `smallest` articles and more: largest first, of equals the latest first.
 
-    A story was being reported in the window; of a publisher or language, one of its articles is left by the whole filter.
+    A story was being reported in the window; of a publisher or language, one of its articles is left by the whole filter or has
+    no date. An article credited to a publisher counts as one of it.
     """
     numbers = (
         select(story.c.id)
@@ -40,13 +42,7 @@ def stories_left(connection: Connection, wanted: Filter, smallest: int) -> Seque
         publishers = _publishers(connection, wanted.publisher)
         if publishers == []:
             return ()
-        told = select(telling.c.story_id).join(article, article.c.id == telling.c.article_id)
-        looked_up = _left(wanted, publishers, by_index=True)
-        if _are_few(connection, looked_up):
-            numbers = numbers.where(story.c.id.in_(told.where(*looked_up)))
-        else:
-            tried = _left(wanted, publishers, by_index=False)
-            numbers = numbers.where(told.where(telling.c.story_id == story.c.id, *tried).exists())
+        numbers = numbers.where(or_(*_told_by(connection, wanted, publishers)))
     return connection.scalars(numbers.limit(wanted.limit) if wanted.limit else numbers).all()
 
 
@@ -58,10 +54,34 @@ def _publishers(connection: Connection, name: str | None) -> list[int] | None:
     return list(connection.scalars(select(publisher.c.id).where(meant)))
 
 
-def _left(wanted: Filter, publishers: Sequence[int] | None, *, by_index: bool) -> list[ColumnElement[bool]]:
-    """What holds of the articles that a filter leaves: looked up in the index of the publisher, else of the language; or in none,
+def _told_by(connection: Connection, wanted: Filter, publishers: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    """What holds of stories that a publisher or language takes part in: one of their articles is of it, or credited to it."""
+    told = select(telling.c.story_id).join(article, article.c.id == telling.c.article_id)
+    found: list[ColumnElement[bool]]
+    looked_up = [_left(wanted, publishers, by_index=True, dated=dated) for dated in (True, False)]
+    if _are_few(connection, looked_up):
+        found = [story.c.id.in_(told.where(*left)) for left in looked_up]
+    else:
+        tried = or_(*(and_(*_left(wanted, publishers, by_index=False, dated=dated)) for dated in (True, False)))
+        found = [told.where(telling.c.story_id == story.c.id, tried).exists()]
+    if publishers is not None:
+        found.append(story.c.id.in_(told.where(*_credited(wanted, publishers))))
+    return found
 
-    since SQLite would go through all articles of a language for each story that it tries.
+
+def _credited(wanted: Filter, publishers: Sequence[int]) -> list[ColumnElement[bool]]:
+    """What holds of articles that are accepted to have their text from a publisher."""
+    credits = select(attribution.c.article_id).where(
+        attribution.c.origin_id.in_(publishers), attribution.c.ended_id.is_(None), attribution.c.status == "accepted"
+    )
+    found: list[ColumnElement[bool]] = [article.c.id.in_(credits), *_in_time(wanted, article.c.published_utc, open_too=True)]
+    return [*found, article.c.language == wanted.language.lower()] if wanted.language else found
+
+
+def _left(wanted: Filter, publishers: Sequence[int] | None, *, by_index: bool, dated: bool) -> list[ColumnElement[bool]]:
+    """What holds of the articles that a filter leaves, those with a date or those without: looked up in the index of the
+
+    publisher, else of the language; or in none, since SQLite would go through all articles of a language for each story tried.
     """
     seen = _unindexed if not by_index else lambda column: column
     found: list[ColumnElement[bool]] = []
@@ -70,20 +90,27 @@ def _left(wanted: Filter, publishers: Sequence[int] | None, *, by_index: bool) -
     if wanted.language:
         language = article.c.language if by_index and publishers is None else _unindexed(article.c.language)
         found.append(language == wanted.language.lower())
-    if wanted.since is not None:
-        found.append(seen(article.c.published_utc) >= wanted.since)
-    if wanted.until is not None:
-        found.append(seen(article.c.published_utc) < wanted.until)
-    return found
+    published = seen(article.c.published_utc)
+    return [*found, *_in_time(wanted, published)] if dated else [*found, published.is_(None)]
+
+
+def _in_time(wanted: Filter, published: ColumnElement[Any], *, open_too: bool = False) -> list[ColumnElement[bool]]:
+    """What holds of a time that is in the window or, where asked for, not known."""
+    found = [published >= wanted.since] if wanted.since is not None else []
+    found += [published < wanted.until] if wanted.until is not None else []
+    return [or_(published.is_(None), and_(*found))] if open_too and found else found
 
 
 def _unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.coalesce(column, null())
 
 
-def _are_few(connection: Connection, left: Sequence[ColumnElement[bool]]) -> bool:
-    some = select(article.c.id).where(*left).limit(_FEW + 1).subquery()
-    return (connection.scalar(select(func.count()).select_from(some)) or 0) <= _FEW
+def _are_few(connection: Connection, looked_up: Sequence[Sequence[ColumnElement[bool]]]) -> bool:
+    left = _FEW + 1
+    for some in looked_up:
+        numbers = select(article.c.id).where(*some).limit(left).subquery()
+        left -= connection.scalar(select(func.count()).select_from(numbers)) or 0
+    return left > 0
 
 
 def stories_by_id(connection: Connection, numbers: Sequence[int]) -> dict[int, AnyRow]:
