@@ -153,7 +153,7 @@ def test_a_dry_run_a_rebuild_and_the_way_back(database: str, tmp_path: Path) -> 
     lost = Counter(rule for old, new in zip(before, after, strict=True) for _, _, rule in (lines(old) - lines(new)).elements())
     assert counted(report) == {rule: (gained[rule], lost[rule]) for rule in gained | lost}
     assert report["matches_after"] == report["matches_before"] == len(stored["match"])
-    assert dry.json == report | {"dry_run": True, "matches_after": None}
+    assert dry.json == report | {"dry_run": True, "matches_after": None, "stories_after": None}
 
     ((extractor, old),) = versions([*before, *(one for entry in before for one in entry["segments"])])
     ((same, new),) = versions([*after, *(one for entry in after for one in entry["segments"])])
