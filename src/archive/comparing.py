@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple, Protocol
@@ -211,18 +211,30 @@ class _Comparison:
         return self._weighed[a].vector @ self._weighed[b].vector if both else 0.0
 
     def _across_languages(self, wholes: Sequence[frozenset[int]]) -> list[frozenset[int]]:
-        """The stories that these places make with those in other languages that are one with them by their names."""
+        """The stories that these places make with those in other languages that are one with them by their names.
+
+        The most alike first, and each only with languages that it has nothing in: else one report that names what two stories
+        of another language tell would make one of them, though their own texts keep them apart.
+        """
         whole = {place: some for some in wholes for place in some}
+        for *_, one, other in sorted(self._alike_by_names()):
+            a, b = whole[one], whole[other]
+            if self._languages_of(a).isdisjoint(self._languages_of(b)) and not self._apart.parted(self._named(a), self._named(b)):
+                whole |= dict.fromkeys(a | b, a | b)
+        return list({id(some): some for some in whole.values()}.values())
+
+    def _alike_by_names(self) -> Iterator[tuple[float, str, str, int, int]]:
+        """Pairs of groups in two languages that are alike by their names, to be sorted by how much."""
         for one, other in self._pairs:
             a, b = self._groups[one], self._groups[other]
-            if self._languages[one] == self._languages[other] or a.closed or b.closed or whole[one] is whole[other]:
+            if self._languages[one] == self._languages[other] or a.closed or b.closed:
                 continue
-            if not self._apart.parted(self._named(whole[one]), self._named(whole[other])) and alike_by_names(
-                self._names(a) @ self._names(b) / (len(a.reports) * len(b.reports)), days_between(a, b)
-            ):
-                both = whole[one] | whole[other]
-                whole |= dict.fromkeys(both, both)
-        return list({id(some): some for some in whole.values()}.values())
+            mean = self._names(a) @ self._names(b) / (len(a.reports) * len(b.reports))
+            if alike_by_names(mean, days_between(a, b)):
+                yield -mean, min(a.name, b.name), max(a.name, b.name), one, other
+
+    def _languages_of(self, places: Iterable[int]) -> set[str]:
+        return {self._languages[place] for place in places}
 
     def _named(self, places: Iterable[int]) -> frozenset[int]:
         return frozenset().union(*(self._groups[place].named for place in places))
