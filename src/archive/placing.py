@@ -124,9 +124,10 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     tellings = tellings_of(connection, texts.standing)
     stays, moves = [], []
     for reports, group in texts.groups():
-        homes = {tellings[one].story_id for one in group if one in tellings}
-        revised = any(one in tellings for one in group & fresh.keys())
-        if len(homes) == 1 and not revised:
+        told = [tellings[one] for one in group if one in tellings]
+        homes = {one.story_id for one in told}
+        changed = any(one.article_id in fresh or one.report_id not in group for one in told)  # revised, or of that text no more
+        if len(homes) == 1 and not changed:
             stays.append((homes.pop(), group))
         else:
             moves.append((reports, group))
