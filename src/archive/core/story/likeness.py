@@ -38,6 +38,8 @@ FEWEST_SHARED = 2
 """Of them, that two articles must share to be compared."""
 _RARE = 3.0
 """The least rarity of such a term: it stands in less than 5 % of articles."""
+_FEWEST_ARTICLES = 1000
+"""Of which such a share is taken: in a smaller archive what is reported most stands in more, and nothing else would find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ def sum_of(vectors: Sequence[Vector]) -> Vector:
 
 def rare_terms(terms: Terms, vocabulary: Vocabulary) -> list[int]:
     """The keys of an article's terms without those that stand in many articles, the weightiest first."""
-    rarities = vocabulary.rarities(terms.keys)
-    values = terms.weights * rarities
+    values = terms.weights * vocabulary.rarities(terms.keys)
+    are_rare = vocabulary.rarities(terms.keys, _FEWEST_ARTICLES) >= _RARE
     order = np.lexsort((terms.keys, -values))
-    return [int(terms.keys[place]) for place in order if rarities[place] >= _RARE]
+    return [int(terms.keys[place]) for place in order if are_rare[place]]
 
 
 def products(vectors: Sequence[Vector], pairs: Sequence[tuple[int, int]]) -> list[float]:
