@@ -64,7 +64,7 @@ class Shelf(Protocol):
         """The story of each of those articles that are in one."""
 
     def reports_in(self, stories: Iterable[int]) -> Mapping[int, Sequence[tuple[int, int]]]:
-        """(day, article) of the independent reports of stories; day 0 where it is not known."""
+        """(day, article) of the independent reports of stories, always in the same order; day 0 where it is not known."""
 
     def named_in(self, stories: Iterable[int]) -> Mapping[int, frozenset[int]]:
         """Those articles of stories that a person's words name."""
@@ -114,8 +114,7 @@ class _Comparison:
         named, closed = shelf.named_in(living), shelf.closed(living)
         for story, some in sorted(living.items()):
             reports = [self._weighed[number] for _, number in some]
-            name = str(min(one.article_id for one in reports))
-            self._add(_Owner(False, story), reports, name, named.get(story, frozenset()), closed=story in closed)
+            self._add(_Owner(False, story), reports, str(story), named.get(story, frozenset()), closed=story in closed)
         self._pairs = self._pairs_of(near)
 
     def found(self) -> list[Found]:
@@ -247,7 +246,7 @@ def _alike(reports: Sequence[Weighed]) -> list[Sequence[Weighed]]:
     """The parts of reports that would be one story without any word."""
     if not 1 < len(reports) <= _MOST_PARTED:
         return [reports]
-    groups = [_group(str(one.article_id), [one], frozenset(), closed=False) for one in reports]
+    groups = [_group(f"{place:03}", [one], frozenset(), closed=False) for place, one in enumerate(reports)]
     pairs = list(combinations(range(len(groups)), 2))
     measured = dict(zip(pairs, products([one.total for one in groups], pairs), strict=True))
     return [[reports[place] for place in one.places] for one in join(groups, measured, {}, Apart(()).parted)]
@@ -261,12 +260,12 @@ def _group(name: str, reports: Sequence[Weighed], named: frozenset[int], *, clos
 
 
 def _nearest(reports: Sequence[tuple[int, int]], day: int | None) -> list[tuple[int, int]]:
-    """The reports nearest to a day, the latest of all where it is not known."""
+    """The reports nearest to a day, the latest of all where it is not known; of equals the first given."""
 
-    def distance(one: tuple[int, int]) -> tuple[int, int]:
+    def distance(one: tuple[int, int]) -> int:
         if one[0] == UNKNOWN_DAY:
-            return 0, one[1]
-        return (abs(one[0] - day) if day is not None else -one[0]), one[1]
+            return 0
+        return abs(one[0] - day) if day is not None else -one[0]
 
     return sorted(reports, key=distance)[:_LIVING]
 

@@ -280,7 +280,7 @@ class _Stored:
     def reports_in(self, stories: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
         """See Shelf."""
         found = reports_in(self._connection, stories)
-        return {story: [one for one in some if one[1] not in self._moved] for story, some in found.items()}
+        return {story: sorted(one for one in some if one[1] not in self._moved) for story, some in found.items()}
 
     def named_in(self, stories: Iterable[int]) -> dict[int, frozenset[int]]:
         """See Shelf."""
