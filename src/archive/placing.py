@@ -145,7 +145,7 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     for one in found:
         members = {article for place in one.units for article in units[place].articles}
         joined.append(members.union(*(sets.pop(number) for number in one.stories)))
-    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), now)
+    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), weigher, now)
 
 
 def place_again(
@@ -179,7 +179,7 @@ def place_again(
         shelf.take(units, found)
         likeness |= _likeness(units, found)
     left = [set(members - texts.standing.keys()) for members in _members(before).values()]
-    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, now, heirs or {})
+    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, weigher, now, heirs or {})
 
 
 def _likeness(units: Sequence[Unit], found: Iterable[Found]) -> dict[int, float]:
@@ -199,6 +199,7 @@ def _write(
     moved: Collection[int],
     sets: Iterable[Collection[int]],
     likeness: Mapping[int, float],
+    weigher: Weigher,
     now: datetime,
     heirs: Mapping[int, frozenset[int]] = MappingProxyType({}),
 ) -> int:
@@ -227,7 +228,7 @@ def _write(
     pinned = closed(texts.words)
     some = {number: numbered[number] for number in changed}
     closed_ones = {number for number, members in some.items() if not pinned.isdisjoint(members)}
-    update_stories(connection, told_of(connection, some, reports, closed_ones, vocabularies(connection)))
+    update_stories(connection, told_of(connection, some, reports, closed_ones, weigher))
     return sum(1 for row in rows if row.article_id not in before or before[row.article_id].story_id != row.story_id)
 
 
