@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple, Protocol
@@ -64,7 +64,10 @@ class Shelf(Protocol):
         """The story of each of those articles that are in one."""
 
     def reports_in(self, stories: Collection[int]) -> Mapping[int, Sequence[tuple[int, int]]]:
-        """(day, article) of the independent reports of those stories that have any; day 0 where it is not known."""
+        """(day, article) of the independent reports of those stories that have any, always in the same order; day 0 where it is
+
+        not known.
+        """
 
     def named_in(self, stories: Iterable[int]) -> Mapping[int, frozenset[int]]:
         """Those articles of stories that a person's words name."""
@@ -114,8 +117,7 @@ class _Comparison:
         named, closed = shelf.named_in(living), shelf.closed(living)
         for story, some in sorted(living.items()):
             reports = [self._weighed[number] for _, number in some]
-            name = str(min(one.article_id for one in reports))
-            self._add(_Owner(False, story), reports, name, named.get(story, frozenset()), closed=story in closed)
+            self._add(_Owner(False, story), reports, str(story), named.get(story, frozenset()), closed=story in closed)
         self._pairs = self._pairs_of(near)
 
     def found(self) -> list[Found]:
@@ -208,18 +210,30 @@ class _Comparison:
         return self._weighed[a].vector @ self._weighed[b].vector if both else 0.0
 
     def _across_languages(self, wholes: Sequence[frozenset[int]]) -> list[frozenset[int]]:
-        """The stories that these places make with those in other languages that are one with them by their names."""
+        """The stories that these places make with those in other languages that are one with them by their names.
+
+        The most alike first, and each only with languages that it has nothing in: else one report that names what two stories
+        of another language tell would make one of them, though their own texts keep them apart.
+        """
         whole = {place: some for some in wholes for place in some}
+        for *_, one, other in sorted(self._alike_by_names()):
+            a, b = whole[one], whole[other]
+            if self._languages_of(a).isdisjoint(self._languages_of(b)) and not self._apart.parted(self._named(a), self._named(b)):
+                whole |= dict.fromkeys(a | b, a | b)
+        return list({id(some): some for some in whole.values()}.values())
+
+    def _alike_by_names(self) -> Iterator[tuple[float, str, str, int, int]]:
+        """Pairs of groups in two languages that are alike by their names, to be sorted by how much."""
         for one, other in self._pairs:
             a, b = self._groups[one], self._groups[other]
-            if self._languages[one] == self._languages[other] or a.closed or b.closed or whole[one] is whole[other]:
+            if self._languages[one] == self._languages[other] or a.closed or b.closed:
                 continue
-            if not self._apart.parted(self._named(whole[one]), self._named(whole[other])) and alike_by_names(
-                self._names(a) @ self._names(b) / (len(a.reports) * len(b.reports)), days_between(a, b)
-            ):
-                both = whole[one] | whole[other]
-                whole |= dict.fromkeys(both, both)
-        return list({id(some): some for some in whole.values()}.values())
+            mean = self._names(a) @ self._names(b) / (len(a.reports) * len(b.reports))
+            if alike_by_names(mean, days_between(a, b)):
+                yield -mean, min(a.name, b.name), max(a.name, b.name), one, other
+
+    def _languages_of(self, places: Iterable[int]) -> set[str]:
+        return {self._languages[place] for place in places}
 
     def _named(self, places: Iterable[int]) -> frozenset[int]:
         return frozenset().union(*(self._groups[place].named for place in places))
@@ -232,7 +246,7 @@ def _alike(reports: Sequence[Weighed]) -> list[Sequence[Weighed]]:
     """The parts of reports that would be one story without any word."""
     if not 1 < len(reports) <= _MOST_PARTED:
         return [reports]
-    groups = [_group(str(one.article_id), [one], frozenset(), closed=False) for one in reports]
+    groups = [_group(f"{place:03}", [one], frozenset(), closed=False) for place, one in enumerate(reports)]
     pairs = list(combinations(range(len(groups)), 2))
     measured = dict(zip(pairs, products([one.total for one in groups], pairs), strict=True))
     return [[reports[place] for place in one.places] for one in join(groups, measured, {}, Apart(()).parted)]
@@ -247,12 +261,12 @@ def _group(name: str, reports: Sequence[Weighed], named: frozenset[int], *, clos
 
 
 def _nearest(reports: Sequence[tuple[int, int]], day: int | None) -> list[tuple[int, int]]:
-    """The reports nearest to a day, the latest of all where it is not known."""
+    """The reports nearest to a day, the latest of all where it is not known; of equals the first given."""
 
-    def distance(one: tuple[int, int]) -> tuple[int, int]:
+    def distance(one: tuple[int, int]) -> int:
         if one[0] == UNKNOWN_DAY:
-            return 0, one[1]
-        return (abs(one[0] - day) if day is not None else -one[0]), one[1]
+            return 0
+        return abs(one[0] - day) if day is not None else -one[0]
 
     return sorted(reports, key=distance)[:_LIVING]
 

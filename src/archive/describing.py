@@ -6,12 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from archive.core.story.likeness import vector
 from archive.core.story.naming import key_words, most_central
 from archive.core.story.reports import Standing, in_order
-from archive.core.story.vocabulary import Vocabulary
 from archive.store.stories import Told, standings, texts_told
-from archive.store.terms import terms_of_articles
+from archive.weighing import Weigher
 
 _TELLING = 24
 """Reports that name a story, where it has more: the fullest."""
@@ -22,13 +20,13 @@ def told_of(
     stories: Mapping[int, Collection[int]],
     report_of: Mapping[int, int],
     pinned: Collection[int],
-    vocabularies: Mapping[str, Vocabulary],
+    weigher: Weigher,
 ) -> dict[int, Told]:
     """What is told of stories, given their members, the report that each member derives from, and the pinned ones."""
     standing = standings(connection, {one for members in stories.values() for one in members})
     reports = {number: {report_of[one] for one in members} for number, members in stories.items()}
     naming = {number: _fullest(reports[number], standing) for number, members in stories.items() if len(members) > 1}
-    names = _names(connection, naming, vocabularies)
+    names = _names(connection, naming, weigher)
     found = {}
     for number, members in stories.items():
         days = [moment for one in members if (moment := standing[one].published) is not None]
@@ -45,18 +43,10 @@ def _fullest(reports: Iterable[int], standing: Mapping[int, Standing]) -> list[i
     return sorted(some, key=lambda one: in_order(standing[one]))
 
 
-def _names(
-    connection: Connection,
-    naming: Mapping[int, list[int]],
-    vocabularies: Mapping[str, Vocabulary],
-) -> dict[int, tuple[int, tuple[str, ...]]]:
+def _names(connection: Connection, naming: Mapping[int, list[int]], weigher: Weigher) -> dict[int, tuple[int, tuple[str, ...]]]:
     """The most central report and the key words of each story, from the reports that name it."""
     wanted = {one for reports in naming.values() for one in reports}
-    worded = terms_of_articles(connection, wanted)
-    vectors = {
-        number: vector(one.terms, (vocabularies.get(one.language) or Vocabulary(one.language)).rarities(one.terms.keys))
-        for number, one in worded.items()
-    }
+    vectors = {number: one.vector for number, one in weigher.weighed(wanted).items()}
     texts = texts_told(connection, wanted)
     found = {}
     for number, reports in naming.items():

@@ -138,9 +138,10 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     tellings = tellings_of(connection, texts.standing)
     stays, moves = [], []
     for reports, group in texts.groups():
-        homes = {tellings[one].story_id for one in group if one in tellings}
-        revised = any(one in tellings for one in group & fresh.keys())
-        if len(homes) == 1 and not revised:
+        told = [tellings[one] for one in group if one in tellings]
+        homes = {one.story_id for one in told}
+        changed = any(one.article_id in fresh or one.report_id not in group for one in told)  # revised, or of that text no more
+        if len(homes) == 1 and not changed:
             stays.append((homes.pop(), group))
         else:
             moves.append((reports, group))
@@ -158,7 +159,7 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     for one in found:
         members = {article for place in one.units for article in units[place].articles}
         joined.append(members.union(*(sets.pop(number) for number in one.stories)))
-    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), now)
+    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), weigher, now)
 
 
 def place_again(
@@ -192,7 +193,7 @@ def place_again(
         shelf.take(units, found)
         likeness |= _likeness(units, found)
     left = [{one for one in members if one not in texts.standing} for members in members_by_story(before).values()]
-    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, now, heirs or {})
+    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, weigher, now, heirs or {})
 
 
 def _likeness(units: Sequence[Unit], found: Iterable[Found]) -> dict[int, float]:
@@ -212,6 +213,7 @@ def _write(
     moved: Collection[int],
     sets: Iterable[Collection[int]],
     likeness: Mapping[int, float],
+    weigher: Weigher,
     now: datetime,
     heirs: Mapping[int, frozenset[int]] = MappingProxyType({}),
 ) -> int:
@@ -240,7 +242,7 @@ def _write(
     pinned = closed(texts.words)
     some = {number: numbered[number] for number in changed}
     closed_ones = {number for number, members in some.items() if not pinned.isdisjoint(members)}
-    update_stories(connection, told_of(connection, some, reports, closed_ones, vocabularies(connection)))
+    update_stories(connection, told_of(connection, some, reports, closed_ones, weigher))
     return sum(1 for row in rows if row.article_id not in before or before[row.article_id].story_id != row.story_id)
 
 

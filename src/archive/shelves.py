@@ -50,7 +50,7 @@ class StoredShelf:
             if number in stories:
                 found.setdefault(number, {})[day, one] = None
         gone = {*self._moved, *self._copies}
-        left = {number: [one for one in some if one[1] not in gone] for number, some in found.items()}
+        left = {number: sorted(one for one in some if one[1] not in gone) for number, some in found.items()}
         return {number: some for number, some in left.items() if some}
 
     def named_in(self, stories: Iterable[int]) -> dict[int, frozenset[int]]:

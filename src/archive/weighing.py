@@ -48,7 +48,7 @@ class Weighed:
 
     def rare(self) -> list[int]:
         """Its terms without those that stand in many articles, the weightiest first."""
-        return rare_terms(self.worded.terms, self.vocabulary.rarities(self.worded.terms.keys))
+        return rare_terms(self.worded.terms, self.vocabulary.rarities(self.worded.terms.keys), self.vocabulary)
 
     @cached_property
     def names(self) -> Vector:
@@ -89,5 +89,5 @@ class Weigher:
             publisher, title = headlines[number]
             told = bulletin(publisher, one.day, title, one.terms, vocabulary)
             rarities = vocabulary.rarities(one.terms.keys)
-            keys = rare_terms(one.terms, rarities)[:WEIGHTIEST]
+            keys = rare_terms(one.terms, rarities, vocabulary)[:WEIGHTIEST]
             self._known[number] = Weighed(one, vector(one.terms, rarities), keys, vocabulary, told)

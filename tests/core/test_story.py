@@ -144,7 +144,7 @@ def test_more_is_needed_the_longer_a_story_slept_and_none_wakes_it_after_ten_day
 def test_what_is_looked_up_are_rare_terms_only() -> None:
     common = [key_of(word) for word in ("which", "the", "until")]
     terms = terms_of("Granary burns", FIRE)
-    keys = rare_terms(terms, ENGLISH.rarities(terms.keys))
+    keys = rare_terms(terms, ENGLISH.rarities(terms.keys), ENGLISH)
     assert key_of("varnh") in keys
     assert not set(common) & set(keys)
 

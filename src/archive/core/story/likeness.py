@@ -44,6 +44,8 @@ FEWEST_SHARED = 2
 """Of them, that two articles must share to be compared."""
 _RARE = 3.0
 """The least rarity of such a term: it stands in less than 5 % of articles."""
+_FEWEST_ARTICLES = 1000
+"""Of which such a share is taken: in a smaller archive what is reported most stands in more, and nothing else would find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,12 @@ def sum_of(vectors: Sequence[Vector]) -> Vector:
     return Vector(keys, np.asarray(np.bincount(places, values, len(keys)), dtype=np.float64))
 
 
-def rare_terms(terms: Terms, rarities: NDArray[np.float64]) -> list[int]:
-    """The keys of an article's terms without those that stand in many articles, the weightiest first."""
+def rare_terms(terms: Terms, rarities: NDArray[np.float64], vocabulary: Vocabulary) -> list[int]:
+    """The keys of an article's terms, of these rarities, without those that stand in many articles; the weightiest first."""
     values = terms.weights * rarities
+    some = rarities if vocabulary.articles >= _FEWEST_ARTICLES else vocabulary.rarities(terms.keys, _FEWEST_ARTICLES)
     order = np.lexsort((terms.keys, -values))
-    return [int(key) for key in terms.keys[order[rarities[order] >= _RARE]]]
+    return [int(key) for key in terms.keys[order[some[order] >= _RARE]]]
 
 
 def products(vectors: Sequence[Vector], pairs: Sequence[tuple[int, int]]) -> list[float]:

@@ -39,14 +39,15 @@ class Vocabulary:
     keys: Keys = field(default_factory=lambda: np.zeros(0, dtype=np.uint32))
     counts: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
-    def rarities(self, keys: Keys) -> NDArray[np.float64]:
-        """The rarity of each of some terms, from 0 for one that stands in every article."""
+    def rarities(self, keys: Keys, fewest: float = PRIOR) -> NDArray[np.float64]:
+        """The rarity of each of some terms, from 0 for one that stands in every article; as if of so many articles at least."""
         prior = np.where(among(keys, common_terms(self.language)), _SHARE_OF_COMMON, _SHARE_OF_OTHERS)
         counts = np.zeros(len(keys))
         if len(self.keys):
             places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
             counts = np.where(self.keys[places] == keys, self.counts[places], 0.0)
-        shares = (counts + PRIOR * prior) / (self.articles + PRIOR)
+        thought = max(PRIOR, fewest - self.articles)
+        shares = (counts + thought * prior) / (self.articles + thought)
         return np.asarray(-np.log(np.clip(shares, 1 / _RAREST, 1.0)))
 
     def counted(self, articles: Sequence[Keys]) -> Vocabulary:
