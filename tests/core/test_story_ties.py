@@ -20,7 +20,7 @@ places = st.frozensets(st.sampled_from(PLACES), min_size=1, max_size=4)
 
 def alike(named: frozenset[int]) -> list[Group]:
     """Groups of one report each, all of the same words and day; `named` are those that words name."""
-    return [Group(f"r{place}", (place,), _SAME, 1, 1, named & {place}) for place in PLACES]
+    return [Group(f"r{place}", (place,), _SAME, 1, 1, named=named & {place}) for place in PLACES]
 
 
 EVERY_PAIR = dict.fromkeys(combinations(PLACES, 2), 1.0)
