@@ -145,7 +145,9 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     for one in found:
         members = {article for place in one.units for article in units[place].articles}
         joined.append(members.union(*(sets.pop(number) for number in one.stories)))
-    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), weigher, now)
+    _write(
+        connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), weigher, now, revised=fresh.keys()
+    )
 
 
 def place_again(
@@ -179,7 +181,9 @@ def place_again(
         shelf.take(units, found)
         likeness |= _likeness(units, found)
     left = [set(members - texts.standing.keys()) for members in _members(before).values()]
-    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, weigher, now, heirs or {})
+    return _write(
+        connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, weigher, now, heirs=heirs or {}
+    )
 
 
 def _likeness(units: Sequence[Unit], found: Iterable[Found]) -> dict[int, float]:
@@ -201,6 +205,8 @@ def _write(
     likeness: Mapping[int, float],
     weigher: Weigher,
     now: datetime,
+    *,
+    revised: Collection[int] = (),
     heirs: Mapping[int, frozenset[int]] = MappingProxyType({}),
 ) -> int:
     """Put stories in the place of those that were told by the tellings `before`, and log what changed.
@@ -224,6 +230,7 @@ def _write(
     note(connection, events_between(old, numbered), now)
     changed = {row.story_id for row in rows} | {number for number, members in numbered.items() if old.get(number) != members}
     changed |= heirs.keys() & numbered.keys()  # a pin changes nothing else
+    changed |= {number for number, members in numbered.items() if not members.isdisjoint(revised)}
     reports = {one: told.report_id for one, told in before.items()} | texts.report_of
     pinned = closed(texts.words)
     some = {number: numbered[number] for number in changed}
