@@ -159,7 +159,9 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     for one in found:
         members = {article for place in one.units for article in units[place].articles}
         joined.append(members.union(*(sets.pop(number) for number in one.stories)))
-    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), weigher, now)
+    _write(
+        connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), weigher, now, revised=fresh.keys()
+    )
 
 
 def place_again(
@@ -193,7 +195,9 @@ def place_again(
         shelf.take(units, found)
         likeness |= _likeness(units, found)
     left = [{one for one in members if one not in texts.standing} for members in members_by_story(before).values()]
-    return _write(connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, weigher, now, heirs or {})
+    return _write(
+        connection, texts, before, texts.standing.keys(), [*left, *shelf.sets()], likeness, weigher, now, heirs=heirs or {}
+    )
 
 
 def _likeness(units: Sequence[Unit], found: Iterable[Found]) -> dict[int, float]:
@@ -215,6 +219,8 @@ def _write(
     likeness: Mapping[int, float],
     weigher: Weigher,
     now: datetime,
+    *,
+    revised: Collection[int] = (),
     heirs: Mapping[int, frozenset[int]] = MappingProxyType({}),
 ) -> int:
     """Put stories in the place of those that were told by the tellings `before`, and log what changed.
@@ -238,6 +244,7 @@ def _write(
     note(connection, events_between(old, numbered), now)
     changed = {row.story_id for row in rows} | {number for number, members in numbered.items() if old.get(number) != members}
     changed |= heirs.keys() & numbered.keys()  # a pin changes nothing else
+    changed |= {number for number, members in numbered.items() if not members.isdisjoint(revised)}
     reports = {one: told.report_id for one, told in before.items()} | texts.report_of
     pinned = closed(texts.words)
     some = {number: numbered[number] for number in changed}
