@@ -15,6 +15,7 @@ from archive.core.story.reports import Standing, bound_together, in_order, root
 from archive.core.story.vocabulary import Vocabulary
 from archive.core.story.words import StoryWord, apart, bound, closed, cut
 from archive.describing import told_of
+from archive.lookup import let_be_found
 from archive.shelves import FormingShelf, StoredShelf, members_by_story
 from archive.store.lines import slices
 from archive.store.stories import (
@@ -93,18 +94,17 @@ class _Texts:
             for reports, group in groups
         ]
 
-    def changed_reports(
-        self, tellings: Mapping[int, Telling], moved: Collection[int]
-    ) -> tuple[dict[int, tuple[int, int]], set[int]]:
-        """Of those that stay in their story, who is a report now (with story and day), and who is a copy."""
+    def staying(self, stays: Iterable[tuple[int, Collection[int]]]) -> tuple[dict[int, tuple[int, int]], set[int]]:
+        """Of groups that stay in a story: the reports, with story and day, and those that hang under them."""
         reports: dict[int, tuple[int, int]] = {}
         copies = set()
-        for number, report in self.report_of.items():
-            if number != report:
-                copies.add(number)
-            elif number in tellings and number not in moved:
-                published = self.standing[number].published
-                reports[number] = tellings[number].story_id, published.toordinal() if published else UNKNOWN_DAY
+        for home, group in stays:
+            for one in group:
+                if self.report_of[one] == one:
+                    published = self.standing[one].published
+                    reports[one] = home, published.toordinal() if published else UNKNOWN_DAY
+                else:
+                    copies.add(one)
         return reports, copies
 
     def reason(self, number: int, likeness: Mapping[int, float]) -> str:
@@ -148,7 +148,10 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     weigher = Weigher(connection, vocabularies(connection))
     units = texts.units(moves, weigher)
     moved = {one for unit in units for one in unit.articles}
-    shelf = StoredShelf(connection, texts.words, moved, *texts.changed_reports(tellings, moved))
+    staying, hanging = texts.staying(stays)
+    unknown = [one for one in staying if one not in tellings or tellings[one].report_id != one]
+    let_be_found(connection, list(weigher.weighed(unknown).values()))
+    shelf = StoredShelf(connection, texts.words, moved, staying, hanging)
     found = place_together(connection, units, shelf, apart(texts.words), weigher) if units else []
     homes = {one.story_id for one in tellings.values()} | {story for one in found for story in one.stories}
     before = tellings_in(connection, homes)

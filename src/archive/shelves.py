@@ -31,7 +31,7 @@ class StoredShelf:
         reports: Mapping[int, tuple[int, int]],
         copies: Collection[int],
     ) -> None:
-        """`reports` are articles that stay and are reports now, with their story and day; `copies` are no longer any."""
+        """`reports` are those whose text is looked at and stays, with their story and day; `copies` hang under them."""
         self._connection = connection
         self._moved = moved
         self._reports = reports
@@ -41,7 +41,9 @@ class StoredShelf:
 
     def stories_of(self, articles: Iterable[int]) -> dict[int, int]:
         """See Shelf."""
-        return {one.article_id: one.story_id for one in tellings_of(self._connection, set(articles) - set(self._moved)).values()}
+        wanted = set(articles) - set(self._moved)
+        found = {one.article_id: one.story_id for one in tellings_of(self._connection, wanted).values()}
+        return found | {one: self._reports[one][0] for one in wanted if one in self._reports}
 
     def reports_in(self, stories: Collection[int]) -> dict[int, list[tuple[int, int]]]:
         """See Shelf."""
