@@ -100,6 +100,13 @@ def told_by(event: Event, *desks: str, hour: float | None = 0, language: str = "
     return [event.report(desk, None if hour is None else hour + place, language) for place, desk in enumerate(desks)]
 
 
+def reworded(record: Record) -> Record:
+    """The same words in an order of its own, so that it has no run of them in common with any other."""
+    words = record["text"].split()
+    Random(record["id"]).shuffle(words)
+    return {**record, "text": " ".join(words)}
+
+
 def copied(record: Record, publisher: str, hours: float = 1, **more: Any) -> Record:
     """The same text in another paper, so many hours later; without a date where the original has none."""
     when = record.get("published")
