@@ -1,26 +1,21 @@
-"""Stories through shuffled arrivals, kills, older databases and the nights of the service."""
+"""Stories through kills, older databases, the nights of the service, and texts that nobody expects."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 
 import pytest
-from benchmarks.clustered import bcubed
 from sqlalchemy import insert, select, update
 
-from archive import comparing, placing
 from archive.core.rules import RuleSet
 from archive.pipeline import look_over_stories
 from archive.rulefiles import load_rules
@@ -31,138 +26,18 @@ from archive.store.session import Store, open_engine
 from archive.store.stories import Telling, keep_tellings, new_stories
 from archive.store.story_tables import story, story_event, telling
 from archive.store.tables import article
-from archive.store.terms import sharing
-from tests.reports import BEGIN, NOW, TOWNS, Event, Press, Record, Shelf, copied, grouped, names, told_by, whole
+from tests.newsroom import NOW, Press, Shelf, whole
+from tests.reports import BEGIN, DESKS, Event, Record, copied, names, reworded, told_by, world
 from tests.store.test_schema import alembic
 from tests.test_service import Running, configure, wait_for
 
 MILL, BOAT, FAIR = Event("mill", 1), Event("boat", 2), Event("fair", 3)
-DESKS = ("lantern", "gazette", "pier", "weir", "herald", "echo")
 
 
-def world(seed: int, count: int = 12) -> tuple[list[Record], dict[str, str]]:
-    """Articles on some events of four towns in ten days, and the event of each: with copies, follow-ups, a second language and
-
-    missing dates.
-    """
-    chance = Random(seed)
-    records: list[Record] = []
-    truth: dict[str, str] = {}
-    for number in range(count):
-        begin = BEGIN + timedelta(days=chance.randint(0, 9))
-        event = Event(f"event{number}", 1000 * seed + number, chance.choice(TOWNS), begin)
-        told = told_by(event, *chance.sample(DESKS, chance.randint(1, 5)), hour=chance.randint(0, 30))
-        if chance.random() < 0.4:
-            told += told_by(event, *chance.sample(("bote", "kurier", "blatt"), chance.randint(1, 2)), hour=5, language="de")
-        told += [
-            copied(chance.choice(told), f"Sheet {place}", chance.randint(1, 40)) for place in range(chance.choice((0, 0, 3)))
-        ]
-        for one in told:
-            if chance.random() < 0.08:
-                one.pop("published", None)
-        records += told
-        truth |= {str(one["id"]): event.name for one in told}
-    return records, truth
-
-
-def shuffled(chance: Random, records: Sequence[Record], most: int) -> list[Sequence[Record]]:
-    """The records in another order, cut into batches of up to so many."""
-    mixed, batches = chance.sample(list(records), len(records)), []
-    while mixed:
-        size = chance.randint(1, most)
-        batches.append(mixed[:size])
-        mixed = mixed[size:]
-    return batches
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database without articles, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "empty.db"
-    open_store(str(path)).close()
-    return path
-
-
-def opened(empty: Path, folder: Path, name: str, rules: RuleSet) -> Shelf:
-    return Shelf(str(shutil.copy(empty, folder / name)), rules)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Order
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_any_order_ends_in_the_same_stories_after_a_rebuild_and_nearly_so_before(
-    rules: RuleSet, empty: Path, tmp_path: Path, seed: int
-) -> None:
-    """Before it, one article in ten may stand elsewhere than if all had come in another order: the archive learns as it goes."""
-    records, truth = world(seed)
-    chance = Random(seed)
-    outcomes, firsts = [], []
-    for place, most in enumerate((len(records), 7)):
-        shelf = opened(empty, tmp_path, f"{place}.db", rules)
-        shelf.take(*(shuffled(chance, records, most) if place else [records]))
-        firsts.append(grouped(whole(shelf.store)))
-        numbers = set(whole(shelf.store))
-        shelf.rebuild()
-        outcomes.append(shelf.stories())
-        assert bcubed(grouped(whole(shelf.store)), truth).f1 > 0.9
-        assert len(numbers & set(whole(shelf.store))) >= 0.8 * len(outcomes[-1]), "what goes on keeps its number"
-        assert shelf.rebuild() == 0
-        assert shelf.stories() == outcomes[-1]
-        shelf.store.close()
-    assert outcomes[0] == outcomes[1]
-    assert bcubed(*firsts).f1 > 0.9
-    assert all(bcubed(first, truth).f1 > 0.85 for first in firsts)
-
-
-def test_so_it_does_where_an_archive_is_placed_in_many_steps(
-    rules: RuleSet, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Few reports at a time, and of each story only the nearest are compared: both cross their bounds in thirty articles."""
-    monkeypatch.setattr(placing, "_PLACED", 4)
-    monkeypatch.setattr(comparing, "_LIVING", 2)
-    records = [one for event in (MILL, BOAT, FAIR) for one in told_by(event, *DESKS, *(f"desk{place}" for place in range(4)))]
-    for one in records:
-        one["published"] = BEGIN.isoformat()
-    outcomes = []
-    for place in range(3):
-        shelf = opened(empty, tmp_path, f"{place}.db", rules)
-        shelf.take(*shuffled(Random(place), records, 9))
-        shelf.rebuild()
-        outcomes.append(shelf.stories())
-        with shelf.store.read() as connection:
-            rows = connection.execute(select(article.c.external_id, telling.c.likeness).join(telling)).all()
-        outcomes.append({(name, round(likeness, 6)) for name, likeness in rows if likeness is not None})  # type: ignore[arg-type]
-        shelf.store.close()
-    assert outcomes[0:2] == outcomes[2:4] == outcomes[4:6]
-
-
-def test_imports_corrections_and_rebuilds_in_turn_leave_whole_stories(rules: RuleSet, database: str, tmp_path: Path) -> None:
-    records, _ = world(8, 8)
-    chance = Random(8)
-    shelf, press = Shelf(database, rules), Press(tmp_path, database)
-    for batch in shuffled(chance, records, 12):
-        shelf.take(batch)
-        stories = sorted(whole(shelf.store))
-        deed = chance.choice(("merge", "split", "pin", "undo", "rebuild", "look over"))
-        if deed == "merge":
-            press.run("stories", "merge", *chance.sample(stories, min(2, len(stories))))
-        elif deed == "split":
-            number = max(stories, key=lambda one: len(whole(shelf.store)[one]))
-            press.run("stories", "split", number, sorted(whole(shelf.store)[number])[0])
-        elif deed in ("pin", "undo"):
-            press.run("stories", deed, chance.choice(stories))
-        elif deed == "rebuild":
-            shelf.rebuild()
-        else:
-            look_over_stories(shelf.store, BEGIN + timedelta(days=5))
-        shelf.stories()
-    shelf.rebuild()
-    before = shelf.stories()
-    assert shelf.rebuild() == 0
-    assert shelf.stories() == before
-    shelf.store.close()
+@pytest.fixture
+def press(tmp_path: Path, database: str) -> Press:
+    """An empty archive in either database."""
+    return Press(tmp_path, database)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -307,6 +182,18 @@ def test_a_night_mends_what_is_being_reported_and_lets_sleep_what_is_not(databas
     shelf.store.close()
 
 
+def test_a_night_brings_a_late_copy_to_the_story_of_its_original_though_that_sleeps(database: str, rules: RuleSet) -> None:
+    shelf = Shelf(database, rules)
+    sleeping = told_by(Event("old", 7, begin=BEGIN - timedelta(days=30)), *DESKS)
+    late = copied(sleeping[0], "Harbour Sheet", 24 * 30)
+    shelf.take([*sleeping, late])
+    [number] = whole(shelf.store)
+    _split_by_hand(shelf.store, late)
+    assert look_over_stories(shelf.store, BEGIN + timedelta(days=1)) == 1
+    assert whole(shelf.store) == {number: names(*sleeping, late)}
+    shelf.store.close()
+
+
 def test_the_service_looks_once_a_night(tmp_path: Path, rules: RuleSet) -> None:
     shelf = Shelf(str(tmp_path / "archive.db"), rules)
     event = Event("tonight", 5, begin=datetime(2024, 3, 7, 20, tzinfo=UTC))
@@ -344,28 +231,38 @@ def test_the_service_looks_when_it_starts(database: str, tmp_path: Path, rules: 
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The look-up
+# Odd texts
 
 
-def test_many_transactions_and_two_connections_look_up_what_each_asks(database: str, rules: RuleSet) -> None:
-    """What is asked for stands in a table of the connection's own, which a roll-back takes away."""
-    shelf = Shelf(database, rules)
-    shelf.take([*told_by(MILL, *DESKS[:3]), *told_by(BOAT, *DESKS[:2])])
-    with shelf.store.read() as connection:
-        numbers = dict(connection.execute(select(article.c.external_id, article.c.id)).all())  # type: ignore[arg-type]
-        rows = connection.exec_driver_sql("SELECT article_id, key, day FROM story_key").all()
-    mill, boat = numbers["mill-lantern"], numbers["boat-lantern"]
-    asked = {one: [(one, key, day, day) for number, key, day in rows if number == one] for one in (mill, boat)}
-    found = {mill: {numbers["mill-gazette"], numbers["mill-pier"]}, boat: {numbers["boat-gazette"]}}
-    with shelf.store.read() as one, shelf.store.read() as other:
-        for _ in range(8):
-            assert {near for _, near, _ in sharing(one, asked[mill], 2)} == found[mill]
-            assert {near for _, near, _ in sharing(other, asked[boat], 2)} == found[boat]
-    for _ in range(8):
-        with shelf.store.engine.connect() as connection, connection.begin() as transaction:
-            assert {near for _, near, _ in sharing(connection, asked[boat], 2)} == found[boat]
-            transaction.rollback()
-    with shelf.store.write() as connection:
-        assert list(sharing(connection, [], 2)) == []
-        assert {near for _, near, _ in sharing(connection, asked[mill], 2)} == found[mill]
-    shelf.store.close()
+def test_texts_that_say_next_to_nothing_have_stories_of_their_own_and_break_none(press: Press) -> None:
+    """One word, no title, figures only, one letter again and again, capitals, scripts without spaces, and a very long text."""
+    long = " ".join(f"{BOAT.nouns()[place % 24]} {place}" for place in range(20_000))
+    odd = ["Yes.", "12 13 14 1,500 2.75 99", "a " * 300, "— — —!", MILL.report("shout", 2)["text"].upper(), long]
+    odd += [
+        "市民は昨日、港の灯台が消えたと話した。船は入れなかった。",
+        "قال السكان إن المصباح انطفأ أمس في الميناء",
+        "ไฟที่ท่าเรือดับเมื่อวานนี้ และเรือเข้าไม่ได้",
+    ]
+    records = [{"id": f"odd-{place}", "text": text, "publisher": f"Sheet {place}"} for place, text in enumerate(odd)]
+    mill = told_by(MILL, *DESKS[:4])
+    press.take(*mill, *records, batch=3)
+    told = press.stories()
+    assert names(*mill) | names(records[4]) in told, "capitals are no other words"
+    assert {names(one) for one in records if one["id"] not in ("odd-4",)} <= told
+    press.rebuild()
+    assert press.stories() == told
+
+
+def test_what_an_archive_tells_most_is_one_story_however_small_it_is(rules: RuleSet, tmp_path: Path) -> None:
+    """Five desks report, thirty sites copy two of them; and twenty desks that have not a sentence in common."""
+    shelf = Shelf(str(tmp_path / "archive.db"), rules)
+    mill = told_by(MILL, *DESKS[:4], "herald")
+    many = [copied(mill[number % 2], f"Sheet {number}", 1 + number / 60) for number in range(30)]
+    shelf.take(many[:15], [*mill, *many[15:]])
+    assert shelf.stories() == {names(*mill, *many)}
+    assert [(one["reports"], one["size"]) for one in shelf.listed()] == [(5, 35)]
+    one = FAIR.report("lantern", 0)
+    alike = [reworded({**one, "id": f"fair-{number}", "publisher": f"Desk {number}"}) for number in range(20)]
+    shelf.take(alike[:12], alike[12:])
+    assert shelf.stories() == {names(*mill, *many), names(*alike)}
+    assert shelf.rebuild() == 0

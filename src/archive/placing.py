@@ -183,12 +183,11 @@ def place_again(
         clear_look_up(connection)
         count_vocabularies(connection)
     before = every_telling(connection) if stories is None else tellings_in(connection, stories)
-    texts = _texts_of(
-        connection, before.keys() if stories is not None else numbers_after(connection, 0), standing_words(connection)
-    )
-    if stories is not None:
-        others = tellings_of(connection, texts.standing.keys() - before.keys())
-        before |= tellings_in(connection, {one.story_id for one in others.values()})
+    numbers = before.keys() if stories is not None else numbers_after(connection, 0)
+    texts = _texts_of(connection, numbers, standing_words(connection))
+    while more := tellings_of(connection, texts.standing.keys() - before.keys()):  # whole stories, or some would lose their rest
+        before |= tellings_in(connection, {one.story_id for one in more.values()})
+        texts = _texts_of(connection, before.keys() | texts.standing.keys(), texts.words)
     shelf = FormingShelf(texts.words)
     weigher = Weigher(connection, vocabularies(connection))
     likeness: dict[int, float] = {}
