@@ -173,6 +173,7 @@ def test_undated_reports_join_their_event_and_others_join_them(press: Press) -> 
     undated = list(map(reworded, told_by(MILL, "blog", "notice", hour=None)))
     press.take(undated[0])
     press.take(*mill, *boat)
+    assert press.stories() == {names(*mill, undated[0]), names(*boat)}
     press.take(undated[1])
     assert press.stories() == {names(*mill, *undated), names(*boat)}
     story = press.story_of("mill-blog")

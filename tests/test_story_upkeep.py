@@ -45,24 +45,24 @@ def press(tmp_path: Path, database: str) -> Press:
 
 
 def test_an_import_killed_between_batches_is_taken_up_where_it_ended(database: str, tmp_path: Path, rules: RuleSet) -> None:
-    records, _ = world(21, 40)
+    records, _ = world(21, 24)
     press = Press(tmp_path, database)
     open_store(database).close()
     (tmp_path / "all.jsonl").write_text("\n".join(map(json.dumps, records)))
     process = subprocess.Popen(
         [sys.executable, "-m", "archive", "import", "all.jsonl", "--db", database],
         cwd=tmp_path,
-        env={**os.environ, "ARCHIVE_BATCH": "9"},
+        env={**os.environ, "ARCHIVE_BATCH": "6"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     give_up = time.monotonic() + 60
-    while (placed := _placed(database)) < 18 and process.poll() is None and time.monotonic() < give_up:
+    while (placed := _placed(database)) < 12 and process.poll() is None and time.monotonic() < give_up:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGKILL)
     assert process.wait(10) == -signal.SIGKILL
-    assert 18 <= placed < len(records)
+    assert 12 <= placed < len(records)
     press.stories()
     assert press.take(*records, batch=50)["revised"] == 0
     told = press.stories()
