@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, Table, func, insert, select
+from sqlalchemy import Connection, Insert, Row, Table, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -32,7 +32,15 @@ def insert_numbered(connection: Connection, table: Table, rows: Sequence[dict[st
         return ()
     if connection.dialect.name == "postgresql":
         return connection.scalars(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows).all()
-    first = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
+    first = max(connection.scalar(select(func.max(table.c.id))) or 0, _last_given(connection, table)) + 1
     numbers = range(first, first + len(rows))
     connection.execute(insert(table), [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
     return numbers
+
+
+def _last_given(connection: Connection, table: Table) -> int:
+    """The highest number that SQLite gave in a table that gives none again, of any other table 0."""
+    if not table.dialect_options["sqlite"]["autoincrement"]:
+        return 0
+    query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    return int(connection.scalar(query, {"name": table.name}) or 0)
