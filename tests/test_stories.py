@@ -131,6 +131,16 @@ def test_the_story_of_a_lone_report_follows_its_revision(paper: Press) -> None:
     assert (after["first_published"], after["title"]) == ("2023-03-07T14:00:00Z", BOAT.report("pier", 30)["title"])
 
 
+def test_another_date_or_language_of_the_same_text_counts_as_a_revision(press: Press) -> None:
+    mill = told_by(MILL, *DESKS[:4])
+    press.take(*mill)
+    later = {**mill[0], "published": (BEGIN + timedelta(days=40)).isoformat()}
+    press.take(later)
+    assert press.stories() == {names(*mill[1:]), names(later)}
+    press.take(mill[0])
+    assert press.stories() == {names(*mill)}
+
+
 def test_importing_the_same_again_changes_nothing(press: Press) -> None:
     records = [*told_by(MILL, *DESKS[:4]), *told_by(BOAT, *DESKS[:4]), copied(MILL.report("pier", 2), "Harbour Sheet")]
     press.take(*records, batch=4)

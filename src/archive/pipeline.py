@@ -205,7 +205,7 @@ def write(store: Store, readings: Sequence[Reading], rules: RuleSet, matcher: Ma
         touched |= learn(connection, saved, matcher, now) | {one.article_id for one in told}
         numbers = concerned(connection, touched)
         attribute(connection, numbers, rules.register, "import", now)
-        place(connection, {one.article_id: one.reading.extract.terms for one in changed}, numbers, now)
+        place(connection, {one.article_id: one.reading.extract.terms for one in told}, numbers, now)
     return saved
 
 

@@ -131,8 +131,11 @@ def _texts_of(connection: Connection, numbers: Iterable[int], words: Sequence[St
 
 
 def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[int], now: datetime) -> None:
-    """Place new and revised articles, given with their packed terms, and those that a text or credit now joins to others."""
-    keep_terms(connection, fresh)
+    """Place articles, given with their packed terms, that are new or have others now, or another day or language; and those that
+
+    a text or credit now joins to others.
+    """
+    changed = keep_terms(connection, fresh)
     count_vocabularies(connection)
     texts = _texts_of(connection, {*fresh, *touched}, standing_words(connection))
     tellings = tellings_of(connection, texts.standing)
@@ -140,8 +143,8 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     for reports, group in texts.groups():
         told = [tellings[one] for one in group if one in tellings]
         homes = {one.story_id for one in told}
-        changed = any(one.article_id in fresh or one.report_id not in group for one in told)  # revised, or of that text no more
-        if len(homes) == 1 and not changed:
+        goes = any(one.article_id in changed or one.report_id not in group for one in told)  # revised, or of that text no more
+        if len(homes) == 1 and not goes:
             stays.append((homes.pop(), group))
         else:
             moves.append((reports, group))
@@ -162,9 +165,7 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     for one in found:
         members = {article for place in one.units for article in units[place].articles}
         joined.append(members.union(*(sets.pop(number) for number in one.stories)))
-    _write(
-        connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), weigher, now, revised=fresh.keys()
-    )
+    _write(connection, texts, before, moved, [*sets.values(), *joined], _likeness(units, found), weigher, now, revised=changed)
 
 
 def place_again(

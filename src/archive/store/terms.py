@@ -48,10 +48,12 @@ class Worded:
     terms: Terms
 
 
-def keep_terms(connection: Connection, made: Mapping[int, bytes]) -> None:
-    """Store the packed terms of articles in place of those there were."""
+def keep_terms(connection: Connection, made: Mapping[int, bytes]) -> set[int]:
+    """Store the packed terms of articles, with language and day, in place of those there were; returns those that are others."""
     query = select(article.c.id, article.c.language, article.c.published_utc, article.c.published_precision)
+    changed = set()
     for some in slices(sorted(made)):
+        before = {row.article_id: row for row in connection.execute(select(terms).where(terms.c.article_id.in_(some)))}
         rows = [
             {
                 "article_id": number,
@@ -62,9 +64,14 @@ def keep_terms(connection: Connection, made: Mapping[int, bytes]) -> None:
             }
             for number, language, published, precision in connection.execute(query.where(article.c.id.in_(some)))
         ]
+        rows = [row for row in rows if row["article_id"] not in before or row != before[row["article_id"]]._asdict()]
+        if not rows:
+            continue
+        changed |= {row["article_id"] for row in rows}
         statement = dialect_insert(connection, terms)
         fresh = {name: statement.excluded[name] for name in ("recipe", "language", "day", "packed")}
         connection.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=fresh), rows)
+    return changed
 
 
 def terms_of_articles(connection: Connection, numbers: Iterable[int]) -> dict[int, Worded]:
