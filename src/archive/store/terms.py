@@ -14,7 +14,7 @@ from archive.store.columns import Id
 from archive.store.dialects import dialect_insert, insert_ignoring
 from archive.store.lines import day_of, slices
 from archive.store.story_tables import story_key, terms, vocabulary
-from archive.store.tables import article
+from archive.store.tables import article, membership
 
 RECIPE = f"terms {TERMS}, vocabulary {VOCABULARY}"
 """Stored with terms and vocabularies: another version's are passed over until `rebuild --from stories` makes them anew."""
@@ -147,9 +147,11 @@ def counted_to(connection: Connection) -> tuple[int, float]:
     return row[0] or 0, row[1] or 0.0
 
 
-def count_terms(connection: Connection, after: int) -> int:
-    """How many articles with a number above this one have terms."""
-    return connection.scalar(select(func.count()).select_from(terms).where(terms.c.article_id > after)) or 0
+def count_terms(connection: Connection, after: int) -> tuple[int, int]:
+    """How many articles with a number above this one have terms, and the last of them (0 where there is none)."""
+    query = select(func.count(), func.max(terms.c.article_id)).where(terms.c.article_id > after)
+    count, last = connection.execute(query).one()
+    return count, last or 0
 
 
 def numbers_after(connection: Connection, after: int) -> Sequence[int]:
@@ -162,6 +164,24 @@ def numbers_after(connection: Connection, after: int) -> Sequence[int]:
 def count_other_terms(connection: Connection) -> int:
     """How many articles have terms that another version took."""
     return connection.scalar(select(func.count()).select_from(terms).where(terms.c.recipe != RECIPE)) or 0
+
+
+def uncounted(connection: Connection, after: int) -> Sequence[int]:
+    """The articles with terms and a number above this one, in the order of publication; of each cluster the first by identity.
+
+    What thirty sites copy is one text, and no thirty times as common.
+    """
+    other, own, twin = article.alias(), membership.alias(), membership.alias()
+    copied = (
+        select(own.c.article_id)
+        .join(twin, twin.c.cluster_id == own.c.cluster_id)
+        .join(other, other.c.id == twin.c.article_id)
+        .where(own.c.article_id == terms.c.article_id, other.c.identity < article.c.identity)
+        .exists()
+    )
+    query = select(terms.c.article_id).join(article, article.c.id == terms.c.article_id)
+    order = (terms.c.day == UNKNOWN_DAY, terms.c.day, article.c.identity)
+    return connection.scalars(query.where(terms.c.article_id > after, terms.c.recipe == RECIPE, ~copied).order_by(*order)).all()
 
 
 def keep_vocabularies(connection: Connection, made: Iterable[Vocabulary], counted: int) -> None:
