@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Connection
 
 from archive.core.model import Reuse
-from archive.core.story.editions import are_editions
+from archive.core.story.editions import Editions, editions
 from archive.core.story.likeness import Vector, alike_by_names, products, sum_of
 from archive.core.story.place import Group, Pair, days_between, join
 from archive.core.story.reports import bound_together
@@ -29,6 +29,8 @@ _MOST_PARTED = 100
 _FOR = {Reuse.WHOLLY: 0.3, Reuse.PARTIALLY: 0.15, Reuse.STATEMENT: 0.1, Reuse.TEMPLATE: -0.2}
 """What shared text adds to the likeness of two reports: a form filled in twice speaks against one event."""
 _FOR_LINK = 0.15
+_FOR_HEADLINE = 0.2
+"""What is taken off where hardly anything of either headline stands in the other report."""
 
 _COULD_MATTER = 0.15
 """Mean likeness under which it is not asked whether reports are editions of one bulletin."""
@@ -122,9 +124,10 @@ class _Comparison:
 
     def found(self) -> list[Found]:
         alike = [pair for pair in self._pairs if self._languages[pair[0]] == self._languages[pair[1]]]
-        measured = dict(zip(alike, products([one.total for one in self._groups], alike), strict=True))
+        self._products = dict(zip(alike, products([one.total for one in self._groups], alike), strict=True))
+        self._told_by_text = self._by_text()
         owned = list(self._places.values())
-        joined = join(self._groups, measured, self._adjusted(measured), self._apart.parted, owned)
+        joined = join(self._groups, alike, self._measure, self._apart.parted, owned)
         ties: list[Collection[int]] = [*(one.places for one in joined), *owned]
         likeness = {place: mean for one in joined for place, mean in one.likeness.items()}
         wholes = self._across_languages(bound_together(range(len(self._groups)), ties))
@@ -181,29 +184,33 @@ class _Comparison:
             found |= {_ordered(one, place) for place in self._places.get(owner, ()) if place != one}
         return sorted(found)
 
-    def _adjusted(self, measured: Mapping[Pair, float]) -> dict[Pair, float]:
-        """What shared text, links and editions say of groups, by their places; editions only where it could matter."""
+    def _measure(self, one: int, other: int) -> float:
+        """How alike the reports of two groups are, summed up: by terms, text and links, less those that are editions."""
+        product = self._products.get((one, other))
+        if product is None:
+            product = self._groups[one].total @ self._groups[other].total
+        pairs = [(a, b) for a in self._groups[one].reports for b in self._groups[other].reports]
+        if product >= _COULD_MATTER * len(pairs):
+            product += sum(self._for_editions(a, b) for a, b in pairs)
+        return product + self._told_by_text.get((one, other), 0.0)
+
+    def _by_text(self) -> dict[Pair, float]:
+        """What shared text and links say of groups, by their places."""
         found: dict[Pair, float] = {}
-
-        def add(one: int, other: int, value: float) -> None:
-            if one in self._weighed and other in self._weighed and self._place_of[one] != self._place_of[other]:
-                pair = _ordered(self._place_of[one], self._place_of[other])
+        told = [(a, b, _FOR.get(reuse, 0.0)) for (a, b), reuse in self._reused.items()]
+        told += [(a, b, _FOR_LINK) for a, b in {_ordered(*pair) for pair in self._links}]
+        for a, b, value in told:
+            if a in self._weighed and b in self._weighed and self._place_of[a] != self._place_of[b]:
+                pair = _ordered(self._place_of[a], self._place_of[b])
                 found[pair] = found.get(pair, 0.0) + value
-
-        for (a, b), reuse in self._reused.items():
-            add(a, b, _FOR.get(reuse, 0.0))
-        for a, b in {_ordered(*pair) for pair in self._links}:
-            add(a, b, _FOR_LINK)
-        for (one, other), product in measured.items():
-            pairs = [(a, b) for a in self._groups[one].reports for b in self._groups[other].reports]
-            if product >= _COULD_MATTER * len(pairs):
-                for a, b in pairs:
-                    if self._reused.get(_ordered(a, b)) is not Reuse.TEMPLATE and self._are_editions(a, b):
-                        add(a, b, -self._product(a, b))
         return found
 
-    def _are_editions(self, a: int, b: int) -> bool:
-        return are_editions(self._weighed[a].bulletin, self._weighed[b].bulletin, lambda: self._product(a, b))
+    def _for_editions(self, a: int, b: int) -> float:
+        """What is taken off the likeness of two reports for being editions of one bulletin."""
+        if self._reused.get(_ordered(a, b)) is Reuse.TEMPLATE:
+            return 0.0
+        kind = editions(self._weighed[a].bulletin, self._weighed[b].bulletin, lambda: self._product(a, b))
+        return -self._product(a, b) if kind is Editions.SURE else -_FOR_HEADLINE if kind is Editions.LIKELY else 0.0
 
     def _product(self, a: int, b: int) -> float:
         both = a in self._weighed and b in self._weighed
@@ -247,9 +254,9 @@ def _alike(reports: Sequence[Weighed]) -> list[Sequence[Weighed]]:
     if not 1 < len(reports) <= _MOST_PARTED:
         return [reports]
     groups = [_group(f"{place:03}", [one], frozenset(), closed=False) for place, one in enumerate(reports)]
-    pairs = list(combinations(range(len(groups)), 2))
-    measured = dict(zip(pairs, products([one.total for one in groups], pairs), strict=True))
-    return [[reports[place] for place in one.places] for one in join(groups, measured, {}, Apart(()).parted)]
+    pairs = combinations(range(len(groups)), 2)
+    joined = join(groups, pairs, lambda one, other: groups[one].total @ groups[other].total, Apart(()).parted)
+    return [[reports[place] for place in one.places] for one in joined]
 
 
 def _group(name: str, reports: Sequence[Weighed], named: frozenset[int], *, closed: bool) -> Group:

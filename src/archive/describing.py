@@ -6,10 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection
 
+from archive.core.story.likeness import Vector
 from archive.core.story.naming import key_words, most_central
 from archive.core.story.reports import Standing, in_order
 from archive.store.stories import Told, standings, texts_told
 from archive.weighing import Weigher
+
+_WHOLE = 0.99
+"""The square of the length of a vector that is not shortened for having few terms."""
 
 _TELLING = 24
 """Reports that name a story, where it has more: the fullest."""
@@ -50,6 +54,12 @@ def _names(connection: Connection, naming: Mapping[int, list[int]], weigher: Wei
     texts = texts_told(connection, wanted)
     found = {}
     for number, reports in naming.items():
-        told = {one: vectors[one] for one in reports}
-        found[number] = most_central(told, reports), key_words(told, (part for one in reports for part in texts[one]))
+        told = _whole_ones({one: vectors[one] for one in reports})
+        order = [one for one in reports if one in told]
+        found[number] = most_central(told, order), key_words(told, (part for one in order for part in texts[one]))
     return found
+
+
+def _whole_ones(vectors: dict[int, Vector]) -> dict[int, Vector]:
+    """Without very short reports, where there are others: a flash is like all that follow, and tells little."""
+    return {one: found for one, found in vectors.items() if found.square() > _WHOLE} or vectors

@@ -73,6 +73,7 @@ def place(connection: Connection, fresh: Mapping[int, bytes], touched: Iterable[
     let_be_found(connection, list(weigher.weighed(unknown).values()))
     shelf = StoredShelf(connection, texts.words, moved, staying, hanging)
     found = place_together(connection, units, shelf, apart(texts.words), weigher) if units else []
+    found = [one for one in found if one.units]  # nothing came to the others
     homes = {one.story_id for one in tellings.values()} | {story for one in found for story in one.stories}
     before = tellings_in(connection, homes)
     sets = _arranged(members_by_story(before), stays, units, found)
@@ -202,7 +203,10 @@ def _telling(texts: Texts, one: int, was: Telling | None, moved: bool, number: i
     if was is not None and not moved and report in (None, was.report_id):
         return replace(was, story_id=number)
     assert report is not None
-    return Telling(one, number, report, texts.reason(one, likeness), likeness.get(one))
+    reason = texts.reason(one, likeness)
+    if was is not None and reason == "person" and (was.story_id, was.report_id) == (number, report):
+        return was  # it was there before anything was said
+    return Telling(one, number, report, reason, likeness.get(one))
 
 
 def count_vocabularies(connection: Connection) -> None:

@@ -29,7 +29,8 @@ class Weighed:
     keys: list[int]
     """The weightiest of its terms that are rare: those it is looked up by."""
     vocabulary: Vocabulary
-    bulletin: Bulletin
+    publisher_id: int | None
+    title: str | None
 
     @property
     def article_id(self) -> int:
@@ -49,6 +50,11 @@ class Weighed:
     def rare(self) -> list[int]:
         """Its terms without those that stand in many articles, the weightiest first."""
         return rare_terms(self.worded.terms, self.vocabulary.rarities(self.worded.terms.keys), self.vocabulary)
+
+    @cached_property
+    def bulletin(self) -> Bulletin:
+        """What tells it from other editions."""
+        return bulletin(self.publisher_id, self.day, self.title, self.worded.terms, self.vocabulary)
 
     @cached_property
     def names(self) -> Vector:
@@ -86,8 +92,6 @@ class Weigher:
         headlines = headlines_of(self._connection, numbers)
         for number, one in worded.items():
             vocabulary = self._vocabularies.get(one.language) or Vocabulary(one.language)
-            publisher, title = headlines[number]
-            told = bulletin(publisher, one.day, title, one.terms, vocabulary)
             rarities = vocabulary.rarities(one.terms.keys)
             keys = rare_terms(one.terms, rarities, vocabulary)[:WEIGHTIEST]
-            self._known[number] = Weighed(one, vector(one.terms, rarities), keys, vocabulary, told)
+            self._known[number] = Weighed(one, vector(one.terms, rarities), keys, vocabulary, *headlines[number])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,24 +49,33 @@ def bulletin(publisher_id: int | None, day: int | None, title: str | None, terms
     return Bulletin(publisher_id, day, tuple(keys[:_OPENING]), headline, rarities, terms.keys, *terms.figures())
 
 
-def are_editions(a: Bulletin, b: Bulletin, likeness: Callable[[], float]) -> bool:
-    """Whether two reports are two editions rather than one event; `likeness` tells how alike they are, if it matters.
+class Editions(Enum):
+    """Whether two reports that are alike are two editions rather than one event."""
 
-    They tell of other figures altogether, hardly anything of either headline stands in the other report, or one publisher
-    printed much the same on two days under headlines of one form.
+    SURE = "sure"
+    LIKELY = "likely"
+    NO = "no"
+
+
+def editions(a: Bulletin, b: Bulletin, likeness: Callable[[], float]) -> Editions:
+    """What speaks for two editions; `likeness` tells how alike the reports are, if it matters.
+
+    Sure: they tell of other figures altogether, or one publisher printed much the same on two days under headlines of one form.
+    Likely: hardly anything of either headline stands in the other report.
     """
-    return (
-        _other_figures(a, b)
-        or _other_headline(a, b)
-        or (
-            a.publisher_id is not None
-            and a.publisher_id == b.publisher_id
-            and a.day != b.day
-            and a.opening == b.opening
-            and _same_form(a.headline, b.headline)
-            and likeness() >= _SAME_WORDS
-        )
+    if _other_figures(a, b):
+        return Editions.SURE
+    is_series = (
+        a.publisher_id is not None
+        and a.publisher_id == b.publisher_id
+        and a.day != b.day
+        and a.opening == b.opening
+        and _same_form(a.headline, b.headline)
+        and likeness() >= _SAME_WORDS
     )
+    if is_series:
+        return Editions.SURE
+    return Editions.LIKELY if _other_headline(a, b) else Editions.NO
 
 
 def _other_figures(a: Bulletin, b: Bulletin) -> bool:

@@ -18,6 +18,8 @@ _BOTH_FIRM, _ONE_FIRM = 0.8, 0.5
 """Of the mean likeness within groups, what must be reached between two of several reports, and by one report alone."""
 
 Pair = tuple[int, int]
+Measure = Callable[[int, int], float]
+"""The sum of the likenesses of the reports of two groups, given by their places, the lower first."""
 Parted = Callable[[Collection[int], Collection[int]], bool]
 """Whether two sets of articles may not be in one story."""
 
@@ -54,18 +56,18 @@ class Joined:
 
 def join(
     groups: Sequence[Group],
-    products: Mapping[Pair, float],
-    adjusted: Mapping[Pair, float],
+    pairs: Iterable[Pair],
+    measure: Measure,
     parted: Parted,
     ties: Iterable[Collection[int]] = (),
 ) -> list[Joined]:
     """The stories that some groups make, each place in one of them.
 
-    `products` are the scalar products of the totals of the pairs of groups (lower place first) to begin with; `adjusted` is what
-    else speaks for or against a pair, in the same measure. `ties` are places that are one story however alike they are: they are
+    `pairs` (lower place first) are compared to begin with, others when a group that is compared with one of them is joined to the
+    other. `ties` are places that are one story however alike they are: they are
     not joined here, but nothing joins one of them that is parted from another.
     """
-    return _Joining(groups, products, adjusted, parted, ties).done()
+    return _Joining(groups, pairs, measure, parted, ties).done()
 
 
 @dataclass(slots=True)
@@ -82,8 +84,8 @@ class _Joining:
     def __init__(
         self,
         groups: Sequence[Group],
-        products: Mapping[Pair, float],
-        adjusted: Mapping[Pair, float],
+        pairs: Iterable[Pair],
+        measure: Measure,
         parted: Parted,
         ties: Iterable[Collection[int]],
     ) -> None:
@@ -95,9 +97,11 @@ class _Joining:
                 self._unite(first, other)
         self._joined = {place: Joined((place,)) for place in self._groups}
         self._sums: dict[int, dict[int, float]] = {place: {} for place in self._groups}
-        for (one, other), product in products.items():
-            self._sums[one][other] = self._sums[other][one] = product + adjusted.get((one, other), 0.0)
-        self._queue = [offer for one, other in products if (offer := self._offer(one, other)) is not None]
+        self._measure = measure
+        ordered = list(pairs)
+        for one, other in ordered:
+            self._sums[one][other] = self._sums[other][one] = measure(one, other)
+        self._queue = [offer for one, other in ordered if (offer := self._offer(one, other)) is not None]
         heapify(self._queue)
 
     def done(self) -> list[Joined]:
@@ -155,11 +159,15 @@ class _Joining:
         near = (self._sums[one].keys() | self._sums[other].keys()) - {one, other}
         for place in (one, other):
             for missing in near - self._sums[place].keys():
-                product = self._groups[place].total @ self._groups[missing].total
-                self._sums[place][missing] = self._sums[missing][place] = product
+                self._sums[place][missing] = self._sums[missing][place] = self._summed(place, missing)
         found = {group: self._sums[one][group] + self._sums[other][group] for group in near}
         del self._sums[one], self._sums[other]
         return found
+
+    def _summed(self, one: int, other: int) -> float:
+        """The sum of the likenesses between the groups that two are made of."""
+        pairs = [(min(a, b), max(a, b)) for a in self._joined[one].places for b in self._joined[other].places]
+        return sum(self._measure(a, b) for a, b in pairs)
 
 
 def firmness(a: Group, b: Group) -> float:
