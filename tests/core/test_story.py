@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.core.story.common import common_terms
-from archive.core.story.editions import Bulletin, are_editions, bulletin
+from archive.core.story.editions import Bulletin, Editions, bulletin, editions
 from archive.core.story.likeness import LIKE, Vector, needed, products, rare_terms, sum_of, vector
 from archive.core.story.naming import key_words, most_central
 from archive.core.story.place import Group, Pair, join
@@ -157,41 +157,44 @@ def test_editions_of_a_bulletin_are_told_by_other_figures() -> None:
     first = _bulletin(1, 100, "Pellin stocks up", "The index closed at 4512, up 31.5, on 62,000 shares.")
     second = _bulletin(2, 101, "Pellin stocks fall", "The index closed at 4498, down 14.2, on 57,500 shares.")
     update = _bulletin(2, 101, "Pellin stocks gain", "The index closed at 4512 after 31.5 more, the exchange said, 12 up.")
-    assert are_editions(first, second, lambda: 0.4)
-    assert not are_editions(first, update, lambda: 0.4)
+    assert editions(first, second, lambda: 0.4) is Editions.SURE
+    assert editions(first, update, lambda: 0.4) is Editions.NO
 
 
-def test_editions_of_a_bulletin_are_told_by_other_headlines() -> None:
+def test_editions_of_a_bulletin_are_likely_where_headlines_have_nothing_in_common() -> None:
     form = "Quarterly dividend 12 cents a share, payable in May."
     tools, mills = _bulletin(1, 9, "Harrowmere Tools pays", form), _bulletin(2, 9, "Ollensworth Mills raises", form)
-    assert are_editions(tools, mills, lambda: 0.9)
-    assert not are_editions(tools, _bulletin(2, 9, "Tools pays", form), lambda: 0.9)
-    assert not are_editions(_bulletin(1, 9, "", form), mills, lambda: 0.9)
+    assert editions(tools, mills, lambda: 0.9) is Editions.LIKELY
+    assert editions(tools, _bulletin(2, 9, "Tools pays", form), lambda: 0.9) is Editions.NO
+    assert editions(_bulletin(1, 9, "", form), mills, lambda: 0.9) is Editions.NO
 
 
 def test_editions_of_a_bulletin_are_told_by_one_publishers_headlines_of_two_days() -> None:
     dull = "Rain in the west, sun in the east."
     monday, tuesday = _bulletin(3, 100, "Weather for Pellin: rain", dull), _bulletin(3, 101, "Weather for Pellin: sun", dull)
-    assert are_editions(monday, tuesday, lambda: 0.7)
-    assert not are_editions(monday, tuesday, lambda: 0.4), "of other words: a follow-up"
-    assert not are_editions(monday, _bulletin(4, 101, "Weather for Pellin: sun", dull), lambda: 0.7), "of another publisher"
-    assert not are_editions(monday, _bulletin(3, 100, "Weather for Pellin: sun", dull), lambda: 0.7), "of the same day"
+    assert editions(monday, tuesday, lambda: 0.7) is Editions.SURE
+    assert editions(monday, tuesday, lambda: 0.4) is Editions.NO, "of other words: a follow-up"
+    assert editions(monday, _bulletin(4, 101, "Weather for Pellin: sun", dull), lambda: 0.7) is Editions.NO, (
+        "of another publisher"
+    )
+    assert editions(monday, _bulletin(3, 100, "Weather for Pellin: sun", dull), lambda: 0.7) is Editions.NO, "of the same day"
+    renamed = _bulletin(3, 101, "Sun for Pellin: weather", dull)
+    assert editions(monday, renamed, lambda: 0.7) is Editions.NO, "begins otherwise"
 
 
 def _group(name: str, report: int, text: str, day: int | None = 1, *, closed: bool = False) -> Group:
     return Group(name, (report,), _vector("", text), day, day, named=frozenset({report}), closed=closed)
 
 
-def _all_products(groups: list[Group]) -> dict[Pair, float]:
-    pairs = [(one, other) for other in range(len(groups)) for one in range(other)]
-    return dict(zip(pairs, products([one.total for one in groups], pairs), strict=True))
+def _pairs(groups: list[Group]) -> list[Pair]:
+    return [(one, other) for other in range(len(groups)) for one in range(other)]
 
 
 def _joined(groups: list[Group], parted: set[frozenset[int]] = frozenset()) -> set[frozenset[int]]:  # type: ignore[assignment]
     found = join(
         groups,
-        _all_products(groups),
-        {},
+        _pairs(groups),
+        lambda one, other: groups[one].total @ groups[other].total,
         lambda some, others: any(frozenset({one, other}) in parted for one in some for other in others),
     )
     return {frozenset(report for place in one.places for report in groups[place].reports) for one in found}
@@ -227,10 +230,13 @@ def test_nothing_joins_what_is_pinned_parted_or_long_asleep() -> None:
     assert len(_joined([fire, _group("b", 2, FIRE_TOO, day=None)])) == 1
 
 
-def test_what_speaks_against_a_pair_keeps_it_apart() -> None:
-    groups = [_group("a", 1, FIRE), _group("b", 2, FIRE_TOO)]
-    found = _all_products(groups)
-    assert len(join(groups, found, {(0, 1): -found[0, 1]}, lambda _some, _others: False)) == 2
+def test_what_speaks_against_a_pair_keeps_it_apart_also_by_way_of_others() -> None:
+    groups = [_group(name, place, FIRE) for place, name in enumerate("abcd")]
+    against = {(0, 2), (0, 3), (1, 2), (1, 3)}
+    told = lambda one, other: 0.0 if (one, other) in against else 1.0  # noqa: E731
+    for pairs in (_pairs(groups), [(0, 1), (2, 3), (0, 2)]):
+        found = join(groups, pairs, told, lambda _some, _others: False)
+        assert sorted(sorted(one.places) for one in found) == [[0, 1], [2, 3]]
 
 
 def test_the_report_is_the_one_that_credits_none_of_the_others_then_the_earliest_then_the_fullest() -> None:
