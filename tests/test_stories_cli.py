@@ -338,8 +338,13 @@ def test_what_a_person_said_of_a_story(room: Room) -> None:
     together, apart = room.run("story", room.ferry, "--json").json["said"]
     assert (together["kind"], together["articles"], together["left"]) == ("together", sorted([sunk, oil]), [])
     assert (apart["kind"], apart["articles"], apart["left"]) == ("apart", [goats], sorted([ashore, sunk]))
-    out = room.run("story", room.ferry).out
-    assert f"A person said: [{goats}] tells another event than" in out
+    assert [(one["at"], one["why"]) for one in (together, apart)] == [
+        ("2022-01-01T12:30:00Z", "one night"),
+        ("2022-01-01T12:30:00Z", None),
+    ]
+    out = " ".join(room.run("story", room.ferry).out.split())
+    assert "tell one event: “one night”, 1 Jan 2022" in out
+    assert f"A person said: [{goats}] tells another event than [{sunk}], [{ashore}], 1 Jan 2022" in out
     assert [one["kind"] for one in room.run("story", room.goats, "--json").json["said"]] == ["apart"]
     assert room.run("story", room.bell, "--json").json["said"] == []
 

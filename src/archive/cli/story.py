@@ -133,6 +133,12 @@ def _facts(entry: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _said(word: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(word["at"])
+    why = f": “{word['why']}”" if word["why"] else ""
+    return f"{_meant(word)}{why}, {at.day} {at:%b %Y}"
+
+
+def _meant(word: dict[str, Any]) -> str:
     articles, left = (_some(word[name]) for name in ("articles", "left"))
     if word["kind"] == "apart":
         return f"{articles} {'tells' if len(word['articles']) == 1 else 'tell'} another event than {left}"
