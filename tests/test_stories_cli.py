@@ -159,6 +159,34 @@ ASKED = [
 ]
 
 
+@pytest.mark.parametrize("command", ["stories", "articles", "clusters", "origins", "passages", "export stories"])
+def test_a_window_that_ends_before_it_begins_is_no_window(command: str, reading: Room) -> None:
+    for window in (("2022-05-12", "2022-05-11"), ("2022-05-12T09:00Z", "2022-05-12T09:00Z")):
+        asked = reading.run(*command.split(), "--since", window[0], "--until", window[1])
+        assert (asked.code, asked.out) == (2, "")
+        assert f"--since “{window[0]}” to --until “{window[1]}”" in asked.err
+
+
+MISPLACED = [
+    *((flag,) for flag in ("--json", "--nl", "--csv")),
+    *(("--since", "2022-05-13"), ("--until", "2022-05-13"), ("--publisher", "Northern Mail"), ("--language", "en")),
+    *(("--limit", "0"), ("--min-size", "2")),  # as they are anyway: they were given, and say nothing there
+]
+
+
+@pytest.mark.parametrize("option", MISPLACED, ids=lambda option: option[0])
+def test_options_of_the_list_before_a_subcommand_are_refused(option: tuple[str, ...], reading: Room) -> None:
+    asked = reading.run("stories", *option, "pin", reading.ferry)
+    assert (asked.code, asked.out) == (2, "")
+    assert f"{option[0]} " in asked.err
+    assert ("stories pin --" in asked.err) == (option[0] in ("--json", "--nl", "--csv"))
+    assert reading.run("story", reading.ferry, "--json").json["said"] == []
+
+
+def test_the_database_may_be_named_before_a_subcommand(room: Room, tmp_path: Path) -> None:
+    assert run_here("stories", "--db", room.database, "pin", room.ferry, "--json", cwd=tmp_path).json["kind"] == "pinned"
+
+
 def test_what_the_filters_leave(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     names = {room.ferry: "ferry", room.goats: "goats", room.bell: "bell"}
     for few in (story_listing._FEW, 0):  # 0: as where a publisher has very many articles

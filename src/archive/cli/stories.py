@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from archive.cli.context import Session, db_option, filter_options
+from archive.cli.context import Session, db_option, filter_options, subcommand_follows
 from archive.cli.correcting import merge, pin, split, undo
 from archive.cli.output import Column, output_options, print_entries
 from archive.queries.stories import story_entries
@@ -34,7 +34,7 @@ def stories(context: click.Context, min_size: int, form: str | None, wanted: Fil
     --since and --until leave the stories that were being reported in that time; --publisher and --language those with such an
     article, of that time.
     """
-    if context.invoked_subcommand is None:
+    if not subcommand_follows(context):
         with context.ensure_object(Session).store() as store, store.read() as connection:
             print_entries(story_entries(connection, wanted, min_size), form, _COLUMNS, _NONE)
 
