@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from archive.cli import output
 from archive.core.story.near import Near
 from archive.core.story.words import StoryWord
 from archive.queries import related
@@ -134,6 +135,16 @@ def test_the_table_for_people(reading: Room) -> None:
     assert "About sunk" in ferry
     assert "Northern Mail, Harbour Eye" in ferry
     assert "20 May – 2 Jun 2022" in goats
+
+
+@pytest.mark.parametrize(("width", "has_publishers"), [(79, False), (80, True)])
+def test_a_narrow_table_leaves_the_publishers_out(
+    width: int, has_publishers: bool, reading: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "PLAIN_WIDTH", width)
+    out = reading.run("stories").out
+    assert ("publishers" in out, "Northern Mail" in out) == (has_publishers, has_publishers)
+    assert "About sunk" in out
 
 
 ASKED = [
@@ -395,6 +406,12 @@ def test_the_log_of_a_story(room: Room) -> None:
     assert f"{room.number('sunk')}, {room.number('ashore')}" in out
 
 
+def test_the_timeline_and_the_log_are_asked_for_one_at_a_time(reading: Room) -> None:
+    asked = reading.run("story", reading.ferry, "--timeline", "--log")
+    assert (asked.code, asked.out) == (2, "")
+    assert "--timeline or --log" in asked.err
+
+
 def test_where_a_story_went_that_ended(room: Room) -> None:
     log(room.database, (90, "formed", None, None), (90, "merged", None, room.ferry), (90, "ended", None, room.ferry))
     log(room.database, (91, "formed", None, None), (91, "ended", None, None))
@@ -421,6 +438,14 @@ def test_where_there_are_no_stories(archive: Callable[..., Ran]) -> None:
     empty = archive("stories")
     assert (empty.code, empty.out) == (0, "")
     assert "--min-size 1" in empty.err
+    for filtered in (
+        ("--publisher", "Nobody's Paper"),
+        ("--language", "xx"),
+        ("--since", "2022-05-13"),
+        ("--until", "2022-05-13"),
+    ):
+        assert archive("stories", *filtered).err.strip() == "no such stories"
+    assert archive("stories", "--min-size", "1").err.strip() == "no such stories"
 
 
 def test_related_stories_and_why(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

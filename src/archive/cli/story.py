@@ -26,6 +26,7 @@ from archive.cli.output import (
 )
 from archive.cli.stories import headline_of, when_of
 from archive.cli.timeline import print_timeline
+from archive.core.errors import ConfigError
 from archive.queries.related import related_entries
 from archive.queries.story import story_log, whole_story
 
@@ -50,6 +51,8 @@ _NUMBER = click.IntRange(min=1, max=2**63 - 1)
 @pass_session
 def story(session: Session, number: int, timeline: bool, log: bool, form: str | None) -> None:
     """Show one story: its independent reports in time order, the copies of each below it, and the statements they share."""
+    if timeline and log:
+        raise ConfigError("say one thing: --timeline or --log")
     speakers = session.speakers()
     with session.store() as store, store.read() as connection:
         if log:
