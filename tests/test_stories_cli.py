@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from sqlalchemy import event
 
 from archive.cli import output
@@ -365,6 +366,21 @@ def test_the_timeline_has_a_row_for_each_dated_article(reading: Room) -> None:
     assert "About oil" in below
     assert max(map(len, out.splitlines())) <= 120
     assert "Statements" not in out
+
+
+@pytest.mark.parametrize("width", [24, 30, 40, 60, 80, 120])
+def test_no_mark_of_the_timeline_is_beyond_the_width(width: int, reading: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "PLAIN_WIDTH", width)
+    out = reading.run("story", reading.ferry, "--timeline").out
+    assert max(map(cell_len, out.splitlines())) <= width
+    chart = out[: out.index("times in UTC")]
+    marks = [line for line in chart.splitlines() if "●" in line or "○" in line]
+    assert ["●" in line for line in marks] == [True, False, False, True]
+    for name in ("sunk", "sunk-again", "sunk-late", "ashore"):
+        assert f"[{reading.number(name)}]" in chart
+    assert ("┬" in chart or "─" in chart) == (width >= 40)
+    if width >= 40:
+        assert marks[0].startswith("[" if width == 40 else "Sund Wire [")  # the axis comes first, then names
 
 
 def test_what_a_person_said_of_a_story(room: Room) -> None:
