@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from sqlalchemy import event
 
+from archive.cli import output
 from archive.core.story.near import Near
 from archive.core.story.words import StoryWord
 from archive.queries import related
@@ -136,6 +138,16 @@ def test_the_table_for_people(reading: Room) -> None:
     assert "20 May – 2 Jun 2022" in goats
 
 
+@pytest.mark.parametrize(("width", "has_publishers"), [(79, False), (80, True)])
+def test_a_narrow_table_leaves_the_publishers_out(
+    width: int, has_publishers: bool, reading: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "PLAIN_WIDTH", width)
+    out = reading.run("stories").out
+    assert ("publishers" in out, "Northern Mail" in out) == (has_publishers, has_publishers)
+    assert "About sunk" in out
+
+
 ASKED = [
     ((), ["ferry", "goats"]),
     (("--min-size", "1"), ["ferry", "goats", "bell"]),
@@ -157,6 +169,34 @@ ASKED = [
     (("--language", "de", "--publisher", "Northern Mail", "--min-size", "1"), []),
     (("--language", "en", "--publisher", "Northern Mail", "--limit", "1"), ["ferry"]),
 ]
+
+
+@pytest.mark.parametrize("command", ["stories", "articles", "clusters", "origins", "passages", "export stories"])
+def test_a_window_that_ends_before_it_begins_is_no_window(command: str, reading: Room) -> None:
+    for window in (("2022-05-12", "2022-05-11"), ("2022-05-12T09:00Z", "2022-05-12T09:00Z")):
+        asked = reading.run(*command.split(), "--since", window[0], "--until", window[1])
+        assert (asked.code, asked.out) == (2, "")
+        assert f"--since “{window[0]}” to --until “{window[1]}”" in asked.err
+
+
+MISPLACED = [
+    *((flag,) for flag in ("--json", "--nl", "--csv")),
+    *(("--since", "2022-05-13"), ("--until", "2022-05-13"), ("--publisher", "Northern Mail"), ("--language", "en")),
+    *(("--limit", "0"), ("--min-size", "2")),  # as they are anyway: they were given, and say nothing there
+]
+
+
+@pytest.mark.parametrize("option", MISPLACED, ids=lambda option: option[0])
+def test_options_of_the_list_before_a_subcommand_are_refused(option: tuple[str, ...], reading: Room) -> None:
+    asked = reading.run("stories", *option, "pin", reading.ferry)
+    assert (asked.code, asked.out) == (2, "")
+    assert f"{option[0]} " in asked.err
+    assert ("stories pin --" in asked.err) == (option[0] in ("--json", "--nl", "--csv"))
+    assert reading.run("story", reading.ferry, "--json").json["said"] == []
+
+
+def test_the_database_may_be_named_before_a_subcommand(room: Room, tmp_path: Path) -> None:
+    assert run_here("stories", "--db", room.database, "pin", room.ferry, "--json", cwd=tmp_path).json["kind"] == "pinned"
 
 
 def test_what_the_filters_leave(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,6 +368,21 @@ def test_the_timeline_has_a_row_for_each_dated_article(reading: Room) -> None:
     assert "Statements" not in out
 
 
+@pytest.mark.parametrize("width", [24, 30, 40, 60, 80, 120])
+def test_no_mark_of_the_timeline_is_beyond_the_width(width: int, reading: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "PLAIN_WIDTH", width)
+    out = reading.run("story", reading.ferry, "--timeline").out
+    assert max(map(cell_len, out.splitlines())) <= width
+    chart = out[: out.index("times in UTC")]
+    marks = [line for line in chart.splitlines() if "●" in line or "○" in line]
+    assert ["●" in line for line in marks] == [True, False, False, True]
+    for name in ("sunk", "sunk-again", "sunk-late", "ashore"):
+        assert f"[{reading.number(name)}]" in chart
+    assert ("┬" in chart or "─" in chart) == (width >= 40)
+    if width >= 40:
+        assert marks[0].startswith("[" if width == 40 else "Sund Wire [")  # the axis comes first, then names
+
+
 def test_what_a_person_said_of_a_story(room: Room) -> None:
     sunk, ashore, oil, goats = (room.number(name) for name in ("sunk", "ashore", "oil", "goats"))
     store = open_store(room.database)
@@ -338,8 +393,13 @@ def test_what_a_person_said_of_a_story(room: Room) -> None:
     together, apart = room.run("story", room.ferry, "--json").json["said"]
     assert (together["kind"], together["articles"], together["left"]) == ("together", sorted([sunk, oil]), [])
     assert (apart["kind"], apart["articles"], apart["left"]) == ("apart", [goats], sorted([ashore, sunk]))
-    out = room.run("story", room.ferry).out
-    assert f"A person said: [{goats}] tells another event than" in out
+    assert [(one["at"], one["why"]) for one in (together, apart)] == [
+        ("2022-01-01T12:30:00Z", "one night"),
+        ("2022-01-01T12:30:00Z", None),
+    ]
+    out = " ".join(room.run("story", room.ferry).out.split())
+    assert "tell one event: “one night”, 1 Jan 2022" in out
+    assert f"A person said: [{goats}] tells another event than [{sunk}], [{ashore}], 1 Jan 2022" in out
     assert [one["kind"] for one in room.run("story", room.goats, "--json").json["said"]] == ["apart"]
     assert room.run("story", room.bell, "--json").json["said"] == []
 
@@ -360,6 +420,12 @@ def test_the_log_of_a_story(room: Room) -> None:
     ]
     out = room.run("story", room.ferry, "--log").out
     assert f"{room.number('sunk')}, {room.number('ashore')}" in out
+
+
+def test_the_timeline_and_the_log_are_asked_for_one_at_a_time(reading: Room) -> None:
+    asked = reading.run("story", reading.ferry, "--timeline", "--log")
+    assert (asked.code, asked.out) == (2, "")
+    assert "--timeline or --log" in asked.err
 
 
 def test_where_a_story_went_that_ended(room: Room) -> None:
@@ -388,6 +454,14 @@ def test_where_there_are_no_stories(archive: Callable[..., Ran]) -> None:
     empty = archive("stories")
     assert (empty.code, empty.out) == (0, "")
     assert "--min-size 1" in empty.err
+    for filtered in (
+        ("--publisher", "Nobody's Paper"),
+        ("--language", "xx"),
+        ("--since", "2022-05-13"),
+        ("--until", "2022-05-13"),
+    ):
+        assert archive("stories", *filtered).err.strip() == "no such stories"
+    assert archive("stories", "--min-size", "1").err.strip() == "no such stories"
 
 
 def test_related_stories_and_why(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from archive.core.dates import read_timestamp
 from archive.core.errors import ConfigError
@@ -75,13 +76,42 @@ def db_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def subcommand_follows(context: click.Context) -> bool:
+    """Whether a subcommand was named; an option of the list given before it would do nothing there, and is refused."""
+    if context.invoked_subcommand is None:
+        return False
+    group = context.command
+    assert isinstance(group, click.Group)
+    given = next((option for option in group.params if _was_given(context, option)), None)
+    if given is not None:
+        flag, name = given.opts[0], context.invoked_subcommand
+        said = f"{group.name} {name}"
+        command = group.get_command(context, name)
+        if command is not None and any(flag in one.opts for one in command.params):
+            raise ConfigError(f"put {flag} behind the subcommand: {said} {flag} …")
+        raise ConfigError(f"{flag} is for the list, `{group.name}` alone; `{said}` does not take it")
+    return True
+
+
+def _was_given(context: click.Context, option: click.Parameter) -> bool:
+    """Whether an option stands on the command line; of flags that share a name, whether this one does."""
+    if option.name is None or not option.expose_value or context.get_parameter_source(option.name) != ParameterSource.COMMANDLINE:
+        return False
+    return not (isinstance(option, click.Option) and option.is_flag) or option.flag_value == context.params[option.name]
+
+
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--since, --until, --publisher, --language and --limit, gathered into one Filter named `wanted`."""
 
     def gathered(
         *args: Any, since: str | None, until: str | None, publisher: str | None, language: str | None, limit: int, **rest: Any
     ) -> Any:
-        wanted = Filter(_moment("--since", since), _moment("--until", until, end=True), publisher, language, limit)
+        begin, end = _moment("--since", since), _moment("--until", until, end=True)
+        if begin is not None and end is not None and end <= begin:
+            raise ConfigError(
+                f"there is no time from --since “{since}” to --until “{until}”: give --until a later day (or moment)"
+            )
+        wanted = Filter(begin, end, publisher, language, limit)
         return command(*args, wanted=wanted, **rest)
 
     gathered.__name__ = command.__name__

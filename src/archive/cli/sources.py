@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.cli.context import Session, db_option, pass_session
+from archive.cli.context import Session, db_option, pass_session, subcommand_follows
 from archive.cli.output import Column, output_options, print_entries
 from archive.core.errors import ConfigError, Unreadable
 from archive.core.schedule import in_words
@@ -31,7 +31,7 @@ _NONE = "there are no sources yet; add one with `news-archive sources add URL`"
 @click.pass_context
 def sources(context: click.Context, form: str | None) -> None:
     """List the sources and how they fare; add, remove, pause and resume them."""
-    if context.invoked_subcommand is None:
+    if not subcommand_follows(context):
         now = datetime.now(UTC)
         with context.ensure_object(Session).store() as store, store.read() as connection:
             print_entries(source_entries(connection), form, _columns(now), _NONE)

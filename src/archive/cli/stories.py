@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from archive.cli.context import Session, db_option, filter_options
+from archive.cli.context import Session, db_option, filter_options, subcommand_follows
 from archive.cli.correcting import merge, pin, split, undo
-from archive.cli.output import Column, output_options, print_entries
+from archive.cli.output import Column, console, output_options, print_entries
 from archive.queries.stories import story_entries
 from archive.store.listing import Filter
 
-_NONE = "no such stories; --min-size 1 lists lone reports, too"
+_NARROW = 80  # columns of a terminal below which who tells a story is left out of the table
 
 
 @click.group(invoke_without_command=True)
@@ -34,9 +34,16 @@ def stories(context: click.Context, min_size: int, form: str | None, wanted: Fil
     --since and --until leave the stories that were being reported in that time; --publisher and --language those with such an
     article, of that time.
     """
-    if context.invoked_subcommand is None:
+    if not subcommand_follows(context):
         with context.ensure_object(Session).store() as store, store.read() as connection:
-            print_entries(story_entries(connection, wanted, min_size), form, _COLUMNS, _NONE)
+            columns = _COLUMNS if console().width >= _NARROW else _COLUMNS[:-1]
+            print_entries(story_entries(connection, wanted, min_size), form, columns, _none(wanted, min_size))
+
+
+def _none(wanted: Filter, min_size: int) -> str:
+    """That there are none; of lone reports only where no filter may be why."""
+    filtered = wanted.publisher or wanted.language or wanted.since or wanted.until
+    return "no such stories" + ("" if filtered or min_size == 1 else "; --min-size 1 lists lone reports, too")
 
 
 def when_of(entry: dict[str, Any]) -> str:

@@ -26,6 +26,7 @@ from archive.cli.output import (
 )
 from archive.cli.stories import headline_of, when_of
 from archive.cli.timeline import print_timeline
+from archive.core.errors import ConfigError
 from archive.queries.related import related_entries
 from archive.queries.story import story_log, whole_story
 
@@ -50,6 +51,8 @@ _NUMBER = click.IntRange(min=1, max=2**63 - 1)
 @pass_session
 def story(session: Session, number: int, timeline: bool, log: bool, form: str | None) -> None:
     """Show one story: its independent reports in time order, the copies of each below it, and the statements they share."""
+    if timeline and log:
+        raise ConfigError("say one thing: --timeline or --log")
     speakers = session.speakers()
     with session.store() as store, store.read() as connection:
         if log:
@@ -133,6 +136,12 @@ def _facts(entry: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _said(word: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(word["at"])
+    why = f": “{word['why']}”" if word["why"] else ""
+    return f"{_meant(word)}{why}, {at.day} {at:%b %Y}"
+
+
+def _meant(word: dict[str, Any]) -> str:
     articles, left = (_some(word[name]) for name in ("articles", "left"))
     if word["kind"] == "apart":
         return f"{articles} {'tells' if len(word['articles']) == 1 else 'tell'} another event than {left}"

@@ -21,7 +21,7 @@ from archive.store.links import links_of
 from archive.store.listing import ArticleRow, articles_by_id
 from archive.store.stories import Telling, events_of_story, tellings_in
 from archive.store.story_listing import stories_by_id
-from archive.store.story_words import words_of
+from archive.store.story_words import sayings_of, words_of
 
 
 def whole_story(
@@ -84,10 +84,18 @@ def missing(connection: Connection, number: int) -> str:
 
 def _said(connection: Connection, members: Mapping[int, Any]) -> list[dict[str, Any]]:
     """The standing words of a person that name one of these articles, oldest first; of an `apart`, `left` is the other side."""
+    words = [word for word in words_of(connection, list(members)) if not word.named.isdisjoint(members)]
+    sayings = sayings_of(connection, [word.id for word in words])
     return [
-        {"id": word.id, "kind": word.kind, "articles": sorted(word.articles), "left": sorted(word.left)}
-        for word in words_of(connection, list(members))
-        if not word.named.isdisjoint(members)
+        {
+            "id": word.id,
+            "at": iso(sayings[word.id].at),
+            "kind": word.kind,
+            "articles": sorted(word.articles),
+            "left": sorted(word.left),
+            "why": sayings[word.id].why,
+        }
+        for word in words
     ]
 
 

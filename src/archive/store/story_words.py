@@ -33,6 +33,12 @@ def standing_words(connection: Connection) -> list[StoryWord]:
     return _words(connection, connection.scalars(select(story_word.c.id).where(story_word.c.ended_at.is_(None))))
 
 
+def sayings_of(connection: Connection, numbers: Sequence[int]) -> dict[int, AnyRow]:
+    """`at` and `why` of words, by number."""
+    query = select(story_word.c.id, story_word.c.at, story_word.c.why)
+    return {row.id: row for some in slices(numbers) for row in connection.execute(query.where(story_word.c.id.in_(some)))}
+
+
 def last_word_on(connection: Connection, numbers: Collection[int]) -> StoryWord | None:
     """The last standing word that names one of these articles."""
     naming = _naming(connection, numbers)
