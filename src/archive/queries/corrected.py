@@ -10,14 +10,14 @@ from archive.correcting import Corrected
 from archive.queries.shape import member_entry
 from archive.store.listing import articles_by_id
 from archive.store.stories import tellings_in
-from archive.store.story_words import stories_as_told
+from archive.store.story_listing import stories_by_id
 
 
 def corrected_entry(connection: Connection, done: Corrected) -> dict[str, Any]:
     """The word that was kept or taken back, and the stories that its articles are in now."""
-    told = stories_as_told(connection, done.stories)
+    told = stories_by_id(connection, done.stories)
     members = tellings_in(connection, done.stories)
-    articles = articles_by_id(connection, sorted(members.keys() | {one.article_id for one in told.values()}))
+    articles = articles_by_id(connection, sorted(members))
     return {
         "word": done.word,
         "kind": done.kind,
@@ -26,7 +26,7 @@ def corrected_entry(connection: Connection, done: Corrected) -> dict[str, Any]:
                 "id": number,
                 "size": told[number].size,
                 "reports": told[number].reports,
-                "title": articles[told[number].article_id].title,
+                "title": told[number].title,
                 "members": [
                     member_entry(one, articles[one].external_id)
                     for one, telling in sorted(members.items())

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from archive.core.story.words import StoryWord
 from archive.store.dialects import AnyRow, insert_numbered
 from archive.store.lines import slices
-from archive.store.story_tables import story, story_event, story_word, story_word_article
+from archive.store.story_tables import story_event, story_word, story_word_article
 
 _LEFT, _OUT = 0, 1
 
@@ -74,12 +74,6 @@ def brought_by(connection: Connection, number: int, owner: int) -> set[int]:
             query.where(story_word.c.id == number, story_event.c.story_id == owner, story_event.c.kind == "joined")
         )
     )
-
-
-def stories_as_told(connection: Connection, numbers: Sequence[int]) -> dict[int, AnyRow]:
-    """What is kept of stories beside their members, by number."""
-    query = select(story)
-    return {row.id: row for some in slices(numbers) for row in connection.execute(query.where(story.c.id.in_(some)))}
 
 
 def _end(connection: Connection, which: ColumnElement[bool], at: datetime | None, by: int | None) -> None:
