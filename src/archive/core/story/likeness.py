@@ -40,7 +40,7 @@ _FEWEST_NAMES = 4
 
 WEIGHTIEST = 14
 """Terms by which an article is looked up."""
-FEWEST_SHARED = 2
+FEWEST_SHARED = 3
 """Of them, that two articles must share to be compared."""
 _RARE = 3.0
 """The least rarity of such a term: it stands in less than 5 % of articles."""
