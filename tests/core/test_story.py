@@ -14,7 +14,7 @@ from archive.core.story.common import common_terms
 from archive.core.story.editions import Bulletin, Editions, bulletin, editions
 from archive.core.story.likeness import LIKE, Vector, needed, products, rare_terms, sum_of, vector
 from archive.core.story.naming import key_words, most_central
-from archive.core.story.place import Group, Pair, join
+from archive.core.story.place import Group, Pair, firmness, join
 from archive.core.story.reports import Standing, bound_together, root
 from archive.core.story.terms import key_of, pack, terms_of, unpack
 from archive.core.story.vocabulary import PRIOR, Vocabulary, unpacked
@@ -55,6 +55,9 @@ def test_a_word_weighs_most_in_the_headline_then_in_the_lead_and_a_name_more_tha
     assert weight[key_of("grana")] > weight[key_of("met")] > 0
     assert weight[key_of("grana")] > 1 > weight[key_of("plough"[:5])]
     assert weight[key_of("eskby")] > weight[key_of("ploug")]
+    near = terms_of(None, "There the plough met Eskby.")
+    told = dict(zip(near.keys.tolist(), near.weights.tolist(), strict=True))
+    assert told[key_of("eskby")] > told[key_of("ploug")]
     assert dict(zip(made.keys.tolist(), made.named.tolist(), strict=True))[key_of("eskby")]
 
 
@@ -139,6 +142,7 @@ def test_more_is_needed_the_longer_a_story_slept_and_none_wakes_it_after_ten_day
     assert asked == sorted(asked)
     assert asked[0] == needed(None) == LIKE
     assert asked[10] < 1 < asked[11]
+    assert asked[0] == asked[2] < asked[3] < asked[7]
 
 
 def test_what_is_looked_up_are_rare_terms_only() -> None:
@@ -276,3 +280,15 @@ def test_a_story_is_named_by_its_most_central_report_and_the_words_most_share() 
     words = key_words(vectors, stories.values())
     assert {"Varnholm", "granary", "Eskby"} <= set(words)
     assert len(words) <= 5
+
+
+def test_groups_that_are_firm_in_themselves_need_more() -> None:
+    one = Vector(np.array([7], dtype=np.uint32), np.array([1.0]))
+    firm = Group("a", (1, 2), one + one, 1, 1, 2.0)
+    single = Group("b", (3,), one, 1, 1)
+    assert firmness(single, single) == 0
+    assert firmness(firm, single) == pytest.approx(0.5)
+    assert firmness(firm, firm) == pytest.approx(0.8)
+    likeness = {(0, 1): 4 * 0.7}  # more than reports need, less than the two groups do
+    found = join([firm, firm], likeness, lambda a, b: likeness[a, b], lambda _some, _others: False)
+    assert len(found) == 2
